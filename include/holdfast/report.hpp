@@ -1,0 +1,124 @@
+// The account of a run: what was decided, why, and what it cost. Plain data; docs/report.md
+// describes its JSON form.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace holdfast {
+
+/// One FakeQuantize of the fully quantized model.
+struct QuantizerReport {
+    std::string name;       ///< Of the FakeQuantize, as "conv/fq_output_0".
+    std::string operation;  ///< The operation that it belongs to.
+    std::string kind;       ///< "weight", "input" or "output".
+    std::size_t port = 0;
+    std::size_t levels = 256;
+    std::string scheme;  ///< "symmetric" or "asymmetric".
+    bool per_channel = false;
+    bool narrow_range = false;
+    bool half_range = false;
+    std::vector<float> low;  ///< One value, or one per channel.
+    std::vector<float> high;
+    std::string statistics;            ///< As "min/mean, abs_max/mean".
+    std::vector<float> statistic_min;  ///< What was measured, before it became a range.
+    std::vector<float> statistic_max;
+    std::optional<std::size_t> unified_group;  ///< Quantizers that share one range.
+    std::optional<std::size_t>
+        group;  ///< Quantizers that return to float together; index into `groups`.
+    bool kept_float = false;
+};
+
+/// A bias and what became of it.
+struct BiasReport {
+    std::string operation;
+    bool corrected = false;
+    double magnitude = 0;  ///< Largest relative change that the correction asks for.
+    std::string reason;    ///< Why it was left as it is; empty if corrected.
+};
+
+/// Quantizers and operations that can only return to float together.
+struct GroupReport {
+    std::vector<std::string> quantizers;
+    std::vector<std::string> operations;
+};
+
+/// One validation of one candidate.
+struct EvaluationReport {
+    std::string purpose;  ///< "original", "quantized", "rank", "search", "give back", "final file".
+    std::vector<std::size_t> kept_float;  ///< Groups in float.
+    double metric = 0;
+    std::optional<double> drop;
+    std::size_t samples = 0;
+    double seconds = 0;
+};
+
+struct RankingEntry {
+    std::size_t group = 0;
+    double score = 0;  ///< Metric on the ranking subset with this group alone returned to float.
+};
+
+struct StageReport {
+    std::string name;
+    double seconds = 0;
+};
+
+struct EnvironmentReport {
+    std::string holdfast_version;
+    std::string runtime_version;
+    std::string cpu;
+    std::string device;
+    std::string inference_precision;  ///< Effective: what the compiled model says.
+    std::size_t threads = 0;
+};
+
+/// Median latencies of one inference at a time, in milliseconds, and sizes on disk in bytes.
+struct CostReport {
+    double latency_ms = 0;
+    std::uint64_t bytes = 0;
+};
+
+struct AccuracyReport {
+    std::string metric;
+    std::string direction;  ///< "higher is better" or "lower is better".
+    std::string drop_type;  ///< "absolute" or "relative".
+    double max_drop = 0;
+    double original = 0;
+    double quantized = 0;     ///< Everything quantized that can be.
+    double final_metric = 0;  ///< Of the model returned, measured from the saved form.
+    double final_drop = 0;
+    bool reached = false;
+    std::vector<std::size_t> kept_float;  ///< Groups in float, ascending.
+    std::vector<std::string> operations_kept_float;
+    std::optional<CostReport> original_cost;
+    std::optional<CostReport> quantized_cost;
+    std::optional<CostReport> final_cost;
+};
+
+struct Report {
+    static constexpr int schema_version = 1;
+    std::vector<std::pair<std::string, std::string>>
+        options;  ///< Name → value as text, every option.
+    EnvironmentReport environment;
+    std::size_t operations = 0;  ///< Of the model given.
+    std::size_t operations_quantized =
+        0;  ///< Operations that run in int8 when everything is quantized.
+    std::vector<QuantizerReport> quantizers;
+    std::vector<BiasReport> biases;
+    std::vector<GroupReport> groups;
+    std::vector<EvaluationReport> evaluations;
+    std::vector<RankingEntry> ranking;
+    std::optional<AccuracyReport> accuracy;  ///< Only with accuracy control.
+    std::vector<StageReport> stages;
+    std::uint64_t peak_memory_bytes = 0;
+    std::vector<std::string> warnings;
+};
+
+/// The report as JSON, two spaces of indentation, keys in a fixed order.
+[[nodiscard]] std::string to_json(const Report& report);
+
+}  // namespace holdfast

@@ -1,0 +1,37 @@
+// Parallel inference over a dataset, results in order.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <openvino/runtime/compiled_model.hpp>
+#include <openvino/runtime/infer_request.hpp>
+
+#include "holdfast/control.hpp"
+#include "holdfast/dataset.hpp"
+
+namespace holdfast::core {
+
+/// Called once per item, in the order of `indices`, from one thread; `outputs` are valid during the
+/// call only.
+using ConsumeOutputs = std::function<void(
+    std::size_t index, std::span<const ov::Tensor> outputs, const Sample& sample)>;
+
+/// Infers the items `indices` of `dataset` with `requests` infer requests at a time (0: as many as
+/// the compiled model finds optimal), and hands the outputs to `consume` in order. State variables
+/// are reset before each item. Reports progress under `stage`. \throws InvalidArgument an item does
+/// not fit the model's inputs; names the input and the item. \throws Cancelled       `control.stop`
+/// was requested.
+void infer_in_order(ov::CompiledModel& model,
+                    const Dataset& dataset,
+                    std::span<const std::size_t> indices,
+                    const ConsumeOutputs& consume,
+                    const Control& control,
+                    std::string_view stage,
+                    std::size_t requests = 0);
+
+}  // namespace holdfast::core

@@ -1,0 +1,49 @@
+// Fast bias correction: shifts each bias by the mean error that quantized weights cause.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "estimate/ranges.hpp"
+#include "holdfast/options.hpp"
+#include "observe/statistics.hpp"
+#include "place/placement.hpp"
+#include "realize/plan.hpp"
+
+namespace ov {
+class Model;
+}
+
+namespace holdfast::correct {
+
+/// What became of one bias.
+struct BiasDecision {
+    std::string operation;
+    bool corrected = false;
+    double magnitude = 0;  ///< Largest relative change asked for, over elements that are not 0.
+    std::string reason;    ///< Why not corrected; empty otherwise.
+    bool operator==(const BiasDecision&) const = default;
+};
+
+struct Correction {
+    realize::Biases biases;
+    std::vector<BiasDecision> decisions;
+    bool operator==(const Correction&) const = default;
+};
+
+/// What must be measured for `correct_biases`: channel means of the inputs and outputs of biased
+/// operations.
+[[nodiscard]] std::set<observe::Probe> bias_probes(const ov::Model& model,
+                                                   const place::Placement& placement);
+
+/// The corrected biases of all convolutions and matrix multiplications with quantized weights and a
+/// constant bias.
+[[nodiscard]] Correction correct_biases(const ov::Model& model,
+                                        const place::Placement& placement,
+                                        const estimate::Ranges& ranges,
+                                        const observe::Statistics& statistics,
+                                        const AdvancedQuantizeOptions& options);
+
+}  // namespace holdfast::correct

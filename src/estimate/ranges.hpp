@@ -1,0 +1,40 @@
+// The range of each quantizer: the value of the estimate stage.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <openvino/core/shape.hpp>
+
+namespace holdfast::estimate {
+
+/// Minimum and maximum (or largest magnitude, for symmetric quantizers) as measured; one value, or
+/// one per channel.
+struct MinMax {
+    std::vector<float> min;
+    std::vector<float> max;
+    bool operator==(const MinMax&) const = default;
+};
+
+/// The constants of a FakeQuantize; its output bounds equal its input bounds.
+struct FakeQuantizeParameters {
+    std::size_t levels = 256;
+    ov::Shape shape;  ///< Of the bounds: scalar, or ones but for the channel axes.
+    std::vector<float> low;
+    std::vector<float> high;
+    bool operator==(const FakeQuantizeParameters&) const = default;
+};
+
+struct Range {
+    FakeQuantizeParameters parameters;
+    MinMax statistics;
+    std::string estimator;  ///< As "min/mean, abs_max/mean", for the report.
+    bool operator==(const Range&) const = default;
+};
+
+/// Name of the FakeQuantize → its range.
+using Ranges = std::map<std::string, Range>;
+
+}  // namespace holdfast::estimate
