@@ -1,0 +1,222 @@
+#include "core/infer.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include <openvino/runtime/properties.hpp>
+
+#include "core/check.hpp"
+
+namespace holdfast::core {
+namespace {
+
+using Port = ov::Output<const ov::Node>;
+using Inputs = std::map<std::string, ov::Tensor>;
+
+std::string name_of(const Port& port) {
+    return port.get_node()->get_friendly_name();
+}
+
+std::string names_of(const Inputs& inputs) {
+    std::string text;
+    for (const auto& [name, tensor] : inputs) text += (text.empty() ? "'" : ", '") + name + "'";
+    return text.empty() ? "none" : text;
+}
+
+Inputs::const_iterator find(const Inputs& inputs, const Port& port) {
+    if (const auto found = inputs.find(name_of(port)); found != inputs.end()) return found;
+    for (const auto& name : port.get_names()) {
+        if (const auto found = inputs.find(name); found != inputs.end()) return found;
+    }
+    return inputs.end();
+}
+
+const ov::Tensor& tensor_for(const Port& port,
+                             const Inputs& inputs,
+                             std::size_t ports,
+                             std::size_t item) {
+    const bool only_one = ports == 1 && inputs.size() == 1;
+    const auto found = only_one ? inputs.begin() : find(inputs, port);
+    require(found != inputs.end(),
+            "item ",
+            item,
+            " has no tensor for the model's input '",
+            name_of(port),
+            "'; it holds: ",
+            names_of(inputs));
+    return found->second;
+}
+
+void require_fit(const Port& port, const ov::Tensor& tensor, std::size_t item) {
+    require(static_cast<bool>(tensor),
+            "item ",
+            item,
+            " has an empty tensor for the model's input '",
+            name_of(port),
+            "'");
+    require(tensor.get_element_type() == port.get_element_type(),
+            "item ",
+            item,
+            ": input '",
+            name_of(port),
+            "' has element type ",
+            tensor.get_element_type(),
+            ", the model expects ",
+            port.get_element_type());
+    require(port.get_partial_shape().compatible(tensor.get_shape()),
+            "item ",
+            item,
+            ": input '",
+            name_of(port),
+            "' has shape ",
+            tensor.get_shape(),
+            ", the model expects ",
+            port.get_partial_shape());
+}
+
+// One infer request and the item that it works on; the item's tensors are used in place.
+struct Slot {
+    ov::InferRequest request;
+    Sample sample;
+    std::size_t item = 0;
+    bool running = false;
+    bool has_state = false;
+};
+
+// Infer requests that are started and finished in turn. On the way out, also by an exception, it
+// waits for what still runs, because the requests read the samples' tensors.
+class Ring {
+public:
+    Ring(ov::CompiledModel& model, std::size_t size) : ports_(model.inputs()), slots_(size) {
+        for (auto& slot : slots_) {
+            slot.request = model.create_infer_request();
+            slot.has_state = !slot.request.query_state().empty();
+        }
+        outputs_.resize(model.outputs().size());
+    }
+
+    Ring(const Ring&) = delete;
+    Ring& operator=(const Ring&) = delete;
+    Ring(Ring&&) = delete;
+    Ring& operator=(Ring&&) = delete;
+
+    ~Ring() {
+        for (auto& slot : slots_) abandon(slot);
+    }
+
+    void start(std::size_t turn, std::size_t item, Sample sample) {
+        auto& slot = at(turn);
+        bind(slot, item, sample.inputs);
+        slot.sample = std::move(sample);
+        slot.item = item;
+        if (slot.has_state) slot.request.reset_state();
+        slot.request.start_async();
+        slot.running = true;
+    }
+
+    void finish(std::size_t turn, const ConsumeOutputs& consume) {
+        auto& slot = at(turn);
+        wait(slot);
+        for (std::size_t i = 0; i < outputs_.size(); ++i)
+            outputs_[i] = slot.request.get_output_tensor(i);
+        consume(slot.item, outputs_, slot.sample);
+    }
+
+    [[nodiscard]] std::size_t size() const { return slots_.size(); }
+
+private:
+    Slot& at(std::size_t turn) { return slots_[turn % slots_.size()]; }
+
+    void bind(Slot& slot, std::size_t item, const Inputs& inputs) {
+        for (std::size_t i = 0; i < ports_.size(); ++i) {
+            const auto& tensor = tensor_for(ports_[i], inputs, ports_.size(), item);
+            require_fit(ports_[i], tensor, item);
+            slot.request.set_input_tensor(i, tensor);
+        }
+        require(inputs.size() <= ports_.size(),
+                "item ",
+                item,
+                " holds the tensors ",
+                names_of(inputs),
+                ", but the model has ",
+                ports_.size(),
+                ports_.size() == 1 ? " input" : " inputs");
+    }
+
+    static void wait(Slot& slot) {
+        slot.running = false;
+        try {
+            slot.request.wait();
+        } catch (const ov::Exception& error) {
+            throw InvalidArgument(concat("item ", slot.item, " can't be inferred: ", error.what()));
+        }
+    }
+
+    static void abandon(Slot& slot) noexcept {
+        if (!slot.running) return;
+        try {
+            slot.request.wait();
+        } catch (...) {  // another exception is on its way already
+        }
+    }
+
+    std::vector<Port> ports_;
+    std::vector<Slot> slots_;
+    std::vector<ov::Tensor> outputs_;
+};
+
+void require_indices(std::span<const std::size_t> indices, const Dataset& dataset) {
+    const auto outside = std::find_if(
+        indices.begin(), indices.end(), [&](std::size_t index) { return index >= dataset.size(); });
+    require(outside == indices.end(),
+            "item ",
+            outside == indices.end() ? 0 : *outside,
+            " does not exist: the dataset has ",
+            dataset.size(),
+            " items");
+}
+
+std::size_t ring_size(const ov::CompiledModel& model, std::size_t requests, std::size_t items) {
+    if (requests == 0) requests = model.get_property(ov::optimal_number_of_infer_requests);
+    return std::clamp<std::size_t>(requests, 1, items);
+}
+
+void report(const Control& control, std::string_view stage, std::size_t done, std::size_t total) {
+    if (control.on_progress) control.on_progress({stage, done, total});
+}
+
+void throw_if_stopped(const Control& control) {
+    if (control.stop.stop_requested()) throw Cancelled("the run was stopped on request");
+}
+
+}  // namespace
+
+void infer_in_order(ov::CompiledModel& model,
+                    const Dataset& dataset,
+                    std::span<const std::size_t> indices,
+                    const ConsumeOutputs& consume,
+                    const Control& control,
+                    std::string_view stage,
+                    std::size_t requests) {
+    require_indices(indices, dataset);
+    report(control, stage, 0, indices.size());
+    if (indices.empty()) return;
+
+    Ring ring(model, ring_size(model, requests, indices.size()));
+    const auto finish = [&](std::size_t turn) {
+        throw_if_stopped(control);
+        ring.finish(turn, consume);
+        report(control, stage, turn + 1, indices.size());
+    };
+    for (std::size_t turn = 0; turn < indices.size(); ++turn) {
+        throw_if_stopped(control);
+        auto sample = dataset.sample(indices[turn]);  // read while the others run
+        if (turn >= ring.size()) finish(turn - ring.size());
+        ring.start(turn, indices[turn], std::move(sample));
+    }
+    for (std::size_t turn = indices.size() - ring.size(); turn < indices.size(); ++turn)
+        finish(turn);
+}
+
+}  // namespace holdfast::core
