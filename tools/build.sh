@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Sets up and builds: tools/build.sh PRESET [TARGET…]. The program is build/PRESET/bin/holdfast.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+preset=$1
+shift
+tools/setup.sh
+cmake --preset "$preset" -Wno-dev --log-level=WARNING
+jobs=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+if (($# == 0)); then
+    cmake --build --preset "$preset" --parallel "$jobs"
+else
+    cmake --build --preset "$preset" --parallel "$jobs" --target "$@"
+fi

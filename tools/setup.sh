@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Makes a fresh Debian 12 ready to build Holdfast: the packages below, and the wheel pinned in
+# tools/requirements.txt in build/venv. Does nothing, quickly, where all of it is there already.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packages=(
+    g++ cmake ninja-build pkg-config ccache  # build
+    python3 python3-venv                     # the OpenVINO wheel, checks of the sources
+    libcli11-dev nlohmann-json3-dev libzip-dev
+    libgtest-dev libgmock-dev libbenchmark-dev
+)
+
+fail() {
+    echo "setup: error: $*" >&2
+    exit 1
+}
+
+is_installed() {
+    [[ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
+}
+
+missing_packages() {
+    local package
+    for package in "${packages[@]}"; do
+        is_installed "$package" || echo "$package"
+    done
+}
+
+install_packages() {
+    local as_root=()
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null ||
+            fail "these Debian packages are missing, and neither root rights nor sudo are there to install them: $*"
+        as_root=(sudo)
+    fi
+    echo "setup: installing $*"
+    "${as_root[@]}" apt-get update --quiet=2 || fail "apt-get update failed"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install --quiet=2 --yes \
+        --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >/dev/null </dev/null ||
+        fail "apt-get could not install: $*"
+}
+
+install_wheel() {
+    echo "setup: installing $(grep --invert-match '^#' tools/requirements.txt | xargs) in build/venv"
+    mkdir -p build
+    build/venv/bin/python -c '' 2>/dev/null || python3 -m venv build/venv ||
+        fail "python3 -m venv build/venv failed"
+    build/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement tools/requirements.txt ||
+        fail "pip could not install tools/requirements.txt in build/venv"
+    cp tools/requirements.txt build/venv/installed-requirements.txt
+}
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "setup: this is not a Debian, so these packages have to be there already: ${packages[*]}" >&2
+else
+    mapfile -t missing < <(missing_packages)
+    ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+fi
+cmp --quiet tools/requirements.txt build/venv/installed-requirements.txt || install_wheel
