@@ -15,7 +15,7 @@ using Candidate = std::set<std::size_t>;  ///< Groups in float.
 struct Problem {
     std::size_t groups = 0;
     double bound = 0;
-    /// The drop of a candidate, measured in full.
+    /// The drop of a candidate, measured in full. Never asked twice for the same one.
     std::function<double(const Candidate&)> drop;
     /// The groups of `remaining` in the order in which they should be tried on top of `kept`, best
     /// first.
@@ -35,8 +35,11 @@ struct Choice {
 };
 
 /// Starts from the empty set, whose drop is `initial_drop`. Takes groups in ranked order until the
-/// bound holds; a group that makes things worse is undone and the rest ranked anew. Then gives back
-/// what is not needed.
+/// bound holds; a group that makes things worse is undone and the rest ranked anew, and is tried
+/// again only after another was taken. When every group makes things worse, the least bad is taken.
+/// Then gives back what is not needed: giving back any one group of a reached choice breaks the
+/// bound (unless `max_drops` ran out). The set of all groups is never a candidate: a model with
+/// nothing in int8 is not a result.
 [[nodiscard]] Choice search(const Problem& problem, double initial_drop);
 
 }  // namespace holdfast::search
