@@ -16,17 +16,21 @@ endif()
 message(STATUS "OpenVINO ${OpenVINO_VERSION} in ${OpenVINO_DIR}")
 get_filename_component(HOLDFAST_OPENVINO_LIBS ${OpenVINO_DIR}/../libs ABSOLUTE)
 
-# ov::pass::MOCTransformations is exported without a public header; read/moc_transformations.hpp declares it.
+# The passes that read/moc_transformations.hpp declares are exported without a public header.
 include(CheckCXXSourceCompiles)
 set(CMAKE_REQUIRED_LIBRARIES openvino::runtime)
 set(CMAKE_REQUIRED_INCLUDES ${PROJECT_SOURCE_DIR}/src)
 check_cxx_source_compiles("
     #include <read/moc_transformations.hpp>
-    int main() { ov::pass::MOCTransformations pass(true); return pass.run_on_model(nullptr); }"
-    HOLDFAST_HAS_MOC_TRANSFORMATIONS)
+    int main() {
+        ov::pass::SmartReshape first;
+        ov::pass::MOCTransformations second(false);
+        return first.run_on_model(nullptr) || second.run_on_model(nullptr);
+    }"
+    HOLDFAST_HAS_CONVERTER_PASSES)
 unset(CMAKE_REQUIRED_INCLUDES)
 unset(CMAKE_REQUIRED_LIBRARIES)
-if(NOT HOLDFAST_HAS_MOC_TRANSFORMATIONS)
-    message(FATAL_ERROR "This OpenVINO (${OpenVINO_VERSION}) does not export ov::pass::MOCTransformations as version "
-                        "2026.4.1 does; src/read/simplify.cpp cannot be built against it.")
+if(NOT HOLDFAST_HAS_CONVERTER_PASSES)
+    message(FATAL_ERROR "This OpenVINO (${OpenVINO_VERSION}) does not export ov::pass::MOCTransformations and "
+                        "ov::pass::SmartReshape as version 2026.4.1 does; src/read/simplify.cpp cannot be built against it.")
 endif()

@@ -1,0 +1,42 @@
+// Where tests find their files, and a folder of their own to write to.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace holdfast::test {
+
+/// tests/models/<name>
+[[nodiscard]] inline std::filesystem::path test_model(const std::string& name) {
+    return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests" / "models" / name;
+}
+
+/// examples/fashion-mnist/<name>
+[[nodiscard]] inline std::filesystem::path fashion_mnist(const std::string& name) {
+    return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "examples" / "fashion-mnist" / name;
+}
+
+/// An empty folder that is removed, with all in it, when the object goes.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
+        return path_ / name;
+    }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Writes `content` to `path`, and returns `path`.
+std::filesystem::path write_file(const std::filesystem::path& path, const std::string& content);
+
+/// All bytes of the file.
+[[nodiscard]] std::string read_file(const std::filesystem::path& path);
+
+}  // namespace holdfast::test
