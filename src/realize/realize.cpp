@@ -1,0 +1,185 @@
+#include "realize/realize.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include <openvino/core/model.hpp>
+#include <openvino/op/fake_quantize.hpp>
+#include <openvino/op/result.hpp>
+
+#include "core/check.hpp"
+#include "core/ops_by_name.hpp"
+#include "holdfast/version.hpp"
+#include "realize/bias.hpp"
+#include "realize/float_constant.hpp"
+
+namespace holdfast::realize {
+namespace {
+
+using estimate::FakeQuantizeParameters;
+using ov::op::v0::FakeQuantize;
+using place::PointKind;
+using place::QuantizationPoint;
+
+/// What a plan leaves in float.
+struct KeptFloat {
+    std::set<std::size_t> points;
+    std::set<std::string> operations;
+};
+
+KeptFloat kept_float(const Plan& plan) {
+    KeptFloat kept;
+    for (const auto index : plan.kept_float) {
+        core::ensure(index < plan.groups.size(), "there is no group ", index);
+        const auto& group = plan.groups[index];
+        kept.points.insert(group.points.begin(), group.points.end());
+        kept.operations.insert(group.operations.begin(), group.operations.end());
+    }
+    return kept;
+}
+
+bool is_result(const ov::Input<ov::Node>& input) {
+    return ov::is_type<ov::op::v0::Result>(input.get_node());
+}
+
+bool feeds_result(const ov::Output<ov::Node>& output) {
+    const auto consumers = output.get_target_inputs();
+    return std::any_of(consumers.begin(), consumers.end(), is_result);
+}
+
+std::shared_ptr<ov::Node> bound(const ov::element::Type& type,
+                                const FakeQuantizeParameters& parameters,
+                                const std::vector<float>& values,
+                                const std::string& name) {
+    const auto constant = float_constant(type, parameters.shape, values);
+    constant->set_friendly_name(name);
+    return constant;
+}
+
+std::shared_ptr<ov::Node> make_fake_quantize(const ov::Output<ov::Node>& data,
+                                             const FakeQuantizeParameters& parameters,
+                                             const std::string& name) {
+    const auto& type = data.get_element_type();
+    const auto node = std::make_shared<FakeQuantize>(
+        data,
+        bound(type, parameters, parameters.low, name + "/input_low"),
+        bound(type, parameters, parameters.high, name + "/input_high"),
+        bound(type, parameters, parameters.low, name + "/output_low"),
+        bound(type, parameters, parameters.high, name + "/output_high"),
+        parameters.levels);
+    node->set_friendly_name(name);
+    return node;
+}
+
+// What users call an output of the model must stay on the value that the model returns.
+void pass_on_result_names(ov::Output<ov::Node> from, ov::Output<ov::Node> to) {
+    if (!feeds_result(to) || feeds_result(from)) return;
+    const auto names = from.get_names();
+    from.set_names({});
+    to.set_names(names);
+}
+
+/// Puts FakeQuantize operations into one model.
+class Inserter {
+public:
+    explicit Inserter(const ov::Model& model) : ops_(core::ops_by_name(model)) {}
+
+    void insert(const QuantizationPoint& point, const FakeQuantizeParameters& parameters) {
+        switch (point.kind) {
+            case PointKind::weight:
+                return insert_on_weight(point, parameters);
+            case PointKind::input:
+                return insert_on_input(point, parameters);
+            case PointKind::output:
+                return insert_on_output(point, parameters);
+        }
+    }
+
+private:
+    ov::Input<ov::Node> input_at(const QuantizationPoint& point) const {
+        const auto& node = core::op_named(ops_, point.node);
+        core::ensure(
+            point.port < node->get_input_size(), "'", point.node, "' has no input ", point.port);
+        return node->input(point.port);
+    }
+
+    ov::Output<ov::Node> output_at(const QuantizationPoint& point) const {
+        const auto& node = core::op_named(ops_, point.node);
+        core::ensure(
+            point.port < node->get_output_size(), "'", point.node, "' has no output ", point.port);
+        return node->output(point.port);
+    }
+
+    // A weight with several users is quantized once, as the first of them asks.
+    void insert_on_weight(const QuantizationPoint& point,
+                          const FakeQuantizeParameters& parameters) {
+        auto input = input_at(point);
+        auto& quantized = quantized_weights_[input.get_source_output()];
+        if (!quantized) {
+            quantized = make_fake_quantize(
+                input.get_source_output(), parameters, fake_quantize_name(point));
+        }
+        input.replace_source_output(quantized);
+    }
+
+    void insert_on_input(const QuantizationPoint& point, const FakeQuantizeParameters& parameters) {
+        auto input = input_at(point);
+        const auto source = input.get_source_output();
+        const auto node = make_fake_quantize(source, parameters, fake_quantize_name(point));
+        input.replace_source_output(node);
+        pass_on_result_names(source, node);
+    }
+
+    void insert_on_output(const QuantizationPoint& point,
+                          const FakeQuantizeParameters& parameters) {
+        const auto output = output_at(point);
+        const auto consumers = output.get_target_inputs();  // before FakeQuantize becomes one
+        const auto node = make_fake_quantize(output, parameters, fake_quantize_name(point));
+        for (auto consumer : consumers) consumer.replace_source_output(node);
+        pass_on_result_names(output, node);
+    }
+
+    core::OpsByName ops_;
+    std::map<ov::Output<ov::Node>, std::shared_ptr<ov::Node>> quantized_weights_;
+};
+
+const FakeQuantizeParameters& parameters_of(const Plan& plan, const QuantizationPoint& point) {
+    const auto range = plan.ranges.find(fake_quantize_name(point));
+    core::ensure(range != plan.ranges.end(), "'", fake_quantize_name(point), "' has no range");
+    return range->second.parameters;
+}
+
+void insert_fake_quantizes(const ov::Model& model, const Plan& plan, const KeptFloat& kept) {
+    Inserter inserter(model);
+    for (std::size_t i = 0; i < plan.placement.points.size(); ++i) {
+        if (kept.points.contains(i)) continue;
+        const auto& point = plan.placement.points[i];
+        inserter.insert(point, parameters_of(plan, point));
+    }
+}
+
+void correct_biases(const ov::Model& model, const Plan& plan, const KeptFloat& kept) {
+    const auto ops = core::ops_by_name(model);
+    for (const auto& [operation, values] : plan.biases) {
+        if (kept.operations.contains(operation)) continue;
+        const auto bias = find_bias(*core::op_named(ops, operation));
+        core::ensure(bias.has_value(), "'", operation, "' has no bias");
+        replace_bias(*bias, values);
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& original,
+                                   const Plan& plan) {
+    const auto model = original->clone();
+    const auto kept = kept_float(plan);
+    correct_biases(*model, plan, kept);  // before an activation FakeQuantize parts bias and Add
+    insert_fake_quantizes(*model, plan, kept);
+    model->set_rt_info(std::string(version), "holdfast", "version");
+    return model;
+}
+
+}  // namespace holdfast::realize
