@@ -27,8 +27,9 @@ struct Edge {
     std::uint32_t from_port = 0;
     NodeIndex to = 0;
     std::uint32_t to_port = 0;
-    bool is_integer = false;  ///< Carries integers, booleans or strings: never quantized.
-    int rank = -1;            ///< Of the tensor; -1 if dynamic.
+    bool is_integer = false;   ///< Carries integers, booleans or strings: never quantized.
+    int rank = -1;             ///< Of the tensor; -1 if dynamic.
+    std::size_t elements = 0;  ///< Of the tensor; dynamic dimensions count with their upper bound.
 };
 
 /// A float constant that reaches an input port, directly or through Convert, Reshape or
@@ -45,6 +46,8 @@ struct Node {
     /// "<id> <name>", ids counted breadth-first from the inputs: the order of text that ties are
     /// broken by.
     std::string key;
+    std::uint32_t id = 0;                  ///< The number in `key`.
+    bool is_constant = false;              ///< Does not depend on an input or a state of the model.
     std::vector<ConstantInput> constants;  ///< Weighted operations only, ascending by port.
     bool transpose_a = false;              ///< MatMul only.
     bool transpose_b = false;              ///< MatMul only.

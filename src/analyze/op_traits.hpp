@@ -21,7 +21,14 @@ enum class Role {
 };
 
 /// How the inputs of a quantizable type may be quantized.
-enum class ActivationSpace { none, per_tensor, per_channel_too, symmetric_only, preset_default };
+enum class ActivationSpace {
+    none,
+    per_tensor,       ///< 8 or 16 bits, symmetric or asymmetric.
+    eight_bit_only,   ///< The same without 16 bits.
+    per_channel_too,  ///< Per channel first.
+    symmetric_only,
+    preset_default,  ///< What the preset says, and nothing else.
+};
 
 /// How constant inputs may be quantized.
 enum class WeightSpace { none, weights, embedding, symmetric_only };
@@ -39,6 +46,11 @@ struct OpTraits {
 /// The role of a node: as `traits`, but an embedding Gather is opaque to propagation (its weight is
 /// quantized instead).
 [[nodiscard]] Role role(const Node& node);
+
+/// How the inputs and weights of a node may be quantized; depthwise convolutions and embeddings
+/// differ from their type.
+[[nodiscard]] ActivationSpace activation_space(const Node& node);
+[[nodiscard]] WeightSpace weight_space(const Node& node);
 
 /// Whether the type has weights that can be quantized.
 [[nodiscard]] bool takes_weights(std::string_view type);
