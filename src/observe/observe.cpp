@@ -6,11 +6,11 @@
 #include <thread>
 #include <utility>
 
-#include <openvino/runtime/core.hpp>
 #include <openvino/runtime/properties.hpp>
 
 #include "core/check.hpp"
 #include "core/infer.hpp"
+#include "core/runtime.hpp"
 #include "holdfast/control.hpp"
 #include "holdfast/dataset.hpp"
 #include "observe/aggregate.hpp"
@@ -33,7 +33,7 @@ std::size_t worker_threads(const Control& control) {
 // One thread per request: how a sum is split over threads changes its last bits.
 ov::CompiledModel compile(const std::shared_ptr<ov::Model>& model, std::size_t threads) {
     const auto count = static_cast<std::int32_t>(threads);
-    return ov::Core().compile_model(model,
+    return core::runtime().compile_model(model,
                                     "CPU",
                                     ov::hint::inference_precision(ov::element::f32),
                                     ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY),
