@@ -7,6 +7,7 @@
 #include <openvino/runtime/properties.hpp>
 
 #include "core/check.hpp"
+#include "core/text.hpp"
 
 namespace holdfast::core {
 namespace {
@@ -149,7 +150,8 @@ private:
         try {
             slot.request.wait();
         } catch (const ov::Exception& error) {
-            throw InvalidArgument(concat("item ", slot.item, " can't be inferred: ", error.what()));
+            throw InvalidArgument(
+                concat("item ", slot.item, " can't be inferred: ", short_cause(error.what())));
         }
     }
 
