@@ -1,0 +1,166 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+#include <string_view>
+
+#include "cli/fields.hpp"
+#include "cli/help.hpp"
+#include "core/check.hpp"
+#include "holdfast/version.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+constexpr std::string_view see_help = "; see holdfast --help";
+
+bool belongs_to(const Field& field, Command command) {
+    return command == Command::quantize ? field.quantize : field.evaluate;
+}
+
+bool was_given(const Arguments& arguments, const char* flag) {
+    return arguments.given.contains(flag);
+}
+
+void set_field(Arguments& arguments, const Field& field, const std::vector<std::string>& values) {
+    const std::string flag(field.flag);
+    core::require(values.size() == 1 || field.repeatable || field.value.empty(),
+                  flag,
+                  " was given ",
+                  values.size(),
+                  " times, it takes one value");
+    arguments.given.insert(flag);
+    for (const std::string& value : values) {
+        try {
+            field.set(arguments, value);
+        } catch (const InvalidArgument& error) {
+            throw InvalidArgument(flag + " " + error.what());
+        }
+    }
+}
+
+/// Options take one value each time that they are given; all of them reach `set_field` as text.
+void add_field(CLI::App& app, const Field& field, Arguments& arguments) {
+    const auto store = [&arguments, &field](const CLI::results_t& values) {
+        set_field(arguments, field, values);
+        return true;
+    };
+    const std::string flag(field.flag);
+    if (field.value.empty())
+        app.add_flag_callback(flag, [store] { store({""}); });
+    else
+        app.add_option(flag == "--output" ? "-o," + flag : flag, store)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+CLI::App* add_command(CLI::App& app, Command command, Arguments& arguments) {
+    CLI::App* added = app.add_subcommand(command == Command::quantize ? "quantize" : "evaluate");
+    added->parse_complete_callback([&arguments, command] { arguments.command = command; });
+    added->add_option("MODEL", [&arguments](const CLI::results_t& values) {
+        core::require(!values.front().empty(), "MODEL must not be empty");
+        arguments.model = values.front();
+        return true;
+    });
+    for (const Section& section : sections())
+        for (const Field& field : section.fields)
+            if (belongs_to(field, command)) add_field(*added, field, arguments);
+    return added;
+}
+
+std::string first_unknown(CLI::App& app) {
+    const std::vector<std::string> unknown = app.remaining(true);
+    return unknown.empty() ? "" : unknown.front();
+}
+
+/// One sentence of ours for what the parser found wrong.
+[[noreturn]] void throw_usage_error(CLI::App& app, const CLI::ParseError& error) {
+    const std::string text = error.what();
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+        throw InvalidArgument("unexpected argument '" + first_unknown(app) + "'" +
+                              std::string(see_help));
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+        throw InvalidArgument(text.substr(0, text.find(':')) + " needs a value" +
+                              std::string(see_help));
+    throw InvalidArgument(text + std::string(see_help));
+}
+
+void require_all_of_accuracy_control(const Arguments& arguments) {
+    const std::vector<const char*> needed{"--validation", "--metric", "--max-drop"};
+    for (const char* flag : needed)
+        for (const char* other : needed)
+            core::require(was_given(arguments, flag) || !was_given(arguments, other),
+                          other,
+                          " needs ",
+                          flag,
+                          " as well: accuracy control takes all three");
+    if (arguments.controls_accuracy()) return;
+    for (const char* flag : {"--drop-type",
+                             "--best-effort",
+                             "--device",
+                             "--inference-precision",
+                             "--performance-hint"})
+        core::require(
+            !was_given(arguments, flag),
+            flag,
+            " is for accuracy control, which --validation, --metric and --max-drop ask for");
+}
+
+void require_consistent_quantize(const Arguments& arguments) {
+    core::require(!arguments.output.empty(), "-o OUT.xml is missing", see_help);
+    core::require(!arguments.calibration.empty(), "--calibration DATA is missing", see_help);
+    require_all_of_accuracy_control(arguments);
+    core::require(
+        !arguments.embed_preprocessing || !arguments.preprocessing.empty(),
+        "--embed-preprocessing needs --scale, --mean or --layout: there is nothing to embed");
+}
+
+void require_consistent_evaluate(const Arguments& arguments) {
+    core::require(!arguments.validation.empty(), "--validation DATA is missing", see_help);
+    core::require(!arguments.metric.empty(), "--metric METRIC is missing", see_help);
+}
+
+void require_consistent(const Arguments& arguments) {
+    core::require(!arguments.model.empty(), "MODEL is missing", see_help);
+    if (arguments.command == Command::quantize)
+        require_consistent_quantize(arguments);
+    else
+        require_consistent_evaluate(arguments);
+}
+
+/// Fills `arguments`; false after a help or version text.
+bool parse_words(CLI::App& app,
+                 std::vector<std::string> words,
+                 Arguments& arguments,
+                 std::ostream& out) {
+    CLI::App* const quantize = add_command(app, Command::quantize, arguments);
+    CLI::App* const evaluate = add_command(app, Command::evaluate, arguments);
+    std::reverse(words.begin(), words.end());  // the parser takes them from the back
+    try {
+        app.parse(words);
+        return true;
+    } catch (const CLI::CallForHelp&) {
+        out << (quantize->parsed()   ? command_help(Command::quantize)
+                : evaluate->parsed() ? command_help(Command::evaluate)
+                                     : general_help());
+    } catch (const CLI::CallForVersion&) {
+        out << "holdfast " << version << '\n';
+    } catch (const CLI::ParseError& error) {
+        throw_usage_error(app, error);
+    }
+    return false;
+}
+
+}  // namespace
+
+std::optional<Arguments> parse_arguments(const std::vector<std::string>& words, std::ostream& out) {
+    CLI::App app;
+    app.set_version_flag("--version", version);
+    Arguments arguments;
+    if (!parse_words(app, words, arguments, out)) return std::nullopt;
+    core::require(
+        !app.get_subcommands().empty(), "a command is missing: quantize or evaluate", see_help);
+    require_consistent(arguments);
+    return arguments;
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,51 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/inputs.hpp"
+#include "cli/progress.hpp"
+#include "cli/show.hpp"
+#include "cli/terminal.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+std::shared_ptr<const ov::Model> read_reference(const Arguments& arguments) {
+    return arguments.reference.empty() ? nullptr
+                                       : read_model(arguments.reference, arguments.simplify);
+}
+
+Control control_of(const Arguments& arguments, ProgressDisplay& display) {
+    Control control = arguments.options.control;
+    control.on_progress = [&](const Progress& progress) { display.show(progress); };
+    control.on_warning = [&](std::string_view warning) { display.warn(warning); };
+    return control;
+}
+
+}  // namespace
+
+ExitCode evaluate_command(const Arguments& arguments) {
+    ProgressDisplay display(
+        std::cerr,
+        {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
+    const Metric metric = make_metric(arguments.metric);
+    const auto model = read_input_model(arguments);
+    const auto reference = read_reference(arguments);
+    const auto data = open_validation(arguments, metric, *model);
+    const auto begin = std::chrono::steady_clock::now();
+    const double value =
+        evaluate(
+            model, *data, metric, arguments.deployment, reference, control_of(arguments, display))
+            .value;
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    display.finish();
+    std::cout << (arguments.json
+                      ? evaluate_json(
+                            metric, value, data->size(), arguments.deployment, seconds.count())
+                      : evaluate_summary(metric, value, data->size(), arguments.deployment));
+    return ExitCode::done;
+}
+
+}  // namespace holdfast::cli

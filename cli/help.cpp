@@ -1,0 +1,77 @@
+#include "cli/help.hpp"
+
+#include <string_view>
+
+#include "cli/fields.hpp"
+#include "cli/text.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+constexpr std::size_t help_width = 100;
+constexpr std::size_t help_indent = 8;
+
+constexpr std::string_view data_help =
+    "DATA is an .npz file, or a folder of .npy files: one array per model input, named like it, "
+    "first axis = samples, and labels in the array 'labels'. With a single input any one other "
+    "array name is accepted. Integers are converted to the input's type.";
+
+constexpr std::string_view quantize_help =
+    "Quantizes MODEL (OpenVINO IR, ONNX, TensorFlow, TensorFlow Lite or Paddle) to 8 bit and saves "
+    "it as OpenVINO IR. With --validation, --metric and --max-drop the metric of the saved model, "
+    "run as the deployment options say, stays within the bound: operations that harm it most "
+    "return to float.";
+
+constexpr std::string_view evaluate_help =
+    "Measures METRIC for MODEL on labelled data, run as the deployment options say.";
+
+constexpr std::string_view exit_codes =
+    "Exit codes\n"
+    "    0    done\n"
+    "    1    anything else went wrong\n"
+    "    2    wrong usage or bad input\n"
+    "    3    the bound can't be reached; no file, unless --best-effort\n"
+    "    4    the metric failed\n"
+    "    130  interrupted\n";
+
+std::string field_help(const Field& field) {
+    std::string text = "    " + std::string(field.flag);
+    if (!field.value.empty()) text += " " + std::string(field.value);
+    if (field.repeatable) text += "  (may be repeated)";
+    return text + "\n" + wrap(field.help, help_width, help_indent) + "\n";
+}
+
+std::string section_help(const Section& section, Command command) {
+    std::string text;
+    for (const Field& field : section.fields)
+        if (command == Command::quantize ? field.quantize : field.evaluate)
+            text += field_help(field);
+    return text.empty() ? text : "\n" + std::string(section.title) + "\n" + text;
+}
+
+}  // namespace
+
+std::string general_help() {
+    return "Quantizes neural networks to 8 bit, and holds a bound on their accuracy.\n"
+           "\n"
+           "    holdfast quantize MODEL -o OUT.xml --calibration DATA [options]\n"
+           "    holdfast evaluate MODEL --validation DATA --metric METRIC [options]\n"
+           "\n"
+           "    holdfast COMMAND --help    all options of a command\n"
+           "    holdfast --version\n"
+           "\n" +
+           std::string(exit_codes);
+}
+
+std::string command_help(Command command) {
+    const bool quantizes = command == Command::quantize;
+    std::string text =
+        quantizes ? "holdfast quantize MODEL -o OUT.xml --calibration DATA [options]\n\n"
+                  : "holdfast evaluate MODEL --validation DATA --metric METRIC [options]\n\n";
+    text += wrap(quantizes ? quantize_help : evaluate_help, help_width) + "\n\n";
+    text += wrap(data_help, help_width) + "\n";
+    for (const Section& section : sections()) text += section_help(section, command);
+    return text + "\n" + std::string(exit_codes);
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,28 @@
+// What both commands read: the model and the data, as the arguments say.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include <openvino/core/model.hpp>
+
+#include "cli/arguments.hpp"
+#include "holdfast/dataset.hpp"
+#include "holdfast/metric.hpp"
+
+namespace holdfast::cli {
+
+/// The model, with the pre-processing in it where that was asked for.
+[[nodiscard]] std::shared_ptr<const ov::Model> read_input_model(const Arguments& arguments);
+
+/// The data in `path`, as `model` takes it.
+[[nodiscard]] std::unique_ptr<Dataset> open_input_data(const Arguments& arguments,
+                                                       const std::filesystem::path& path,
+                                                       const ov::Model& model);
+
+/// The validation data. \throws InvalidArgument where `metric` needs labels that it does not have.
+[[nodiscard]] std::unique_ptr<Dataset> open_validation(const Arguments& arguments,
+                                                       const Metric& metric,
+                                                       const ov::Model& model);
+
+}  // namespace holdfast::cli

@@ -1,0 +1,62 @@
+#include "cli/parse_value.hpp"
+
+#include <charconv>
+#include <cmath>
+
+namespace holdfast::cli {
+namespace {
+
+/// The number that makes up the whole of `text`, into `number`.
+template <typename Number>
+bool is_number(const std::string& text, Number& number) {
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && stop == end;
+}
+
+std::vector<std::string> split_at_commas(const std::string& text) {
+    std::vector<std::string> parts(1);
+    for (const char letter : text) {
+        if (letter == ',')
+            parts.emplace_back();
+        else
+            parts.back() += letter;
+    }
+    return parts;
+}
+
+}  // namespace
+
+std::size_t parse_count(const std::string& text, std::size_t smallest) {
+    std::size_t count = 0;
+    const bool fits = is_number(text, count) && count >= smallest;
+    core::require(fits, "must be a whole number of at least ", smallest, ", got '", text, "'");
+    return count;
+}
+
+double parse_number(const std::string& text) {
+    double number = 0;
+    const bool fits = is_number(text, number) && std::isfinite(number);
+    core::require(fits, "must be a finite number, got '", text, "'");
+    return number;
+}
+
+std::vector<float> parse_numbers(const std::string& text) {
+    std::vector<float> numbers;
+    for (const std::string& part : split_at_commas(text)) {
+        float number = 0;
+        const bool fits = is_number(part, number) && std::isfinite(number);
+        core::require(fits, "must be finite numbers between commas, got '", text, "'");
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
+std::vector<std::string> parse_names(const std::string& text) {
+    const std::vector<std::string> names = split_at_commas(text);
+    for (const std::string& name : names)
+        core::require(!name.empty(), "must be names between commas, got '", text, "'");
+    return names;
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,151 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/costs.hpp"
+#include "cli/inputs.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/show.hpp"
+#include "cli/terminal.hpp"
+#include "core/check.hpp"
+#include "holdfast/error.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One run of the command: what its steps share.
+struct Run {
+    const Arguments& arguments;
+    ProgressDisplay& display;
+    std::vector<StageReport> stages{};  ///< Those of the program, around the library's.
+};
+
+/// Does `work` as a stage.
+template <typename Work>
+auto stage(Run& run, const char* name, const Work& work) {
+    const auto begin = std::chrono::steady_clock::now();
+    run.display.show({.stage = name, .done = 0, .total = 1});
+    auto result = work();
+    run.display.finish();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+    run.stages.push_back({name, seconds.count()});
+    return result;
+}
+
+void require_output(const Arguments& arguments) {
+    const fs::path& output = arguments.output;
+    std::error_code ignored;
+    core::require(!fs::is_directory(output, ignored),
+                  "-o: '",
+                  output.string(),
+                  "' is a folder, expected a file that ends in .xml");
+    core::require(output.extension() == ".xml", "-o: '", output.string(), "' does not end in .xml");
+    core::require(!fs::equivalent(output, arguments.model, ignored),
+                  "-o: '",
+                  output.string(),
+                  "' is the model that is read");
+    require_writable(output, "-o");
+    if (!arguments.report.empty()) require_writable(arguments.report, "--report");
+}
+
+Quantized quantize_as_asked(const Arguments& arguments,
+                            const QuantizeOptions& options,
+                            const std::shared_ptr<const ov::Model>& model,
+                            const Dataset& calibration) {
+    if (!arguments.controls_accuracy()) return quantize(model, calibration, options);
+    const Metric metric = make_metric(arguments.metric);
+    const auto validation = open_validation(arguments, metric, *model);
+    return quantize_with_accuracy_control(model,
+                                          calibration,
+                                          *validation,
+                                          metric,
+                                          {.max_drop = arguments.max_drop,
+                                           .drop_type = arguments.drop_type,
+                                           .deployment = arguments.deployment},
+                                          options);
+}
+
+void save(Run& run, const std::shared_ptr<ov::Model>& model) {
+    stage(run, "Saving the model", [&] {
+        save_model(model, run.arguments.output);
+        return true;
+    });
+}
+
+/// The library's stages lie between reading and saving.
+std::vector<StageReport> all_stages(const Run& run, const Report& report) {
+    std::vector<StageReport> stages = run.stages;
+    stages.insert(stages.begin() + 1, report.stages.begin(), report.stages.end());
+    return stages;
+}
+
+void tell(const Run& run, const Report& report, Outcome outcome) {
+    outcome.stages = all_stages(run, report);
+    if (!run.arguments.report.empty()) write_text(run.arguments.report, to_json(report));
+    std::cout << quantize_summary(
+        report,
+        outcome,
+        {.width = terminal_width(STDOUT_FILENO), .colour = use_colour(STDOUT_FILENO)});
+}
+
+void finish(Run& run,
+            const std::shared_ptr<const ov::Model>& original,
+            const Dataset& data,
+            const Quantized& result) {
+    run.display.finish();
+    save(run, result.model);
+    Outcome outcome{.output = run.arguments.output.string()};
+    if (!result.report.accuracy) {
+        const auto latencies = stage(run, "Measuring latencies", [&] {
+            return measure_latencies(original, result.model, data);
+        });
+        outcome.original_cost = {latencies.original, size_on_disk(run.arguments.model)};
+        outcome.final_cost = {latencies.quantized, size_on_disk(run.arguments.output)};
+    }
+    tell(run, result.report, outcome);
+}
+
+void finish_unreachable(Run& run, const TargetUnreachable& unreachable) {
+    run.display.finish();
+    Outcome outcome;
+    if (run.arguments.best_effort) {
+        save(run, unreachable.best_model);
+        outcome.output = run.arguments.output.string();
+    }
+    tell(run, *unreachable.report, outcome);
+}
+
+void run_quantize(Run& run, const QuantizeOptions& options) {
+    const Arguments& arguments = run.arguments;
+    const auto model = stage(run, "Reading the model", [&] { return read_input_model(arguments); });
+    const auto calibration = open_input_data(arguments, arguments.calibration, *model);
+    try {
+        finish(
+            run, model, *calibration, quantize_as_asked(arguments, options, model, *calibration));
+    } catch (const TargetUnreachable& unreachable) {
+        finish_unreachable(run, unreachable);
+        throw;
+    }
+}
+
+}  // namespace
+
+ExitCode quantize_command(const Arguments& arguments) {
+    require_output(arguments);
+    ProgressDisplay display(
+        std::cerr,
+        {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
+    QuantizeOptions options = arguments.options;
+    options.control.on_progress = [&](const Progress& progress) { display.show(progress); };
+    options.control.on_warning = [&](std::string_view warning) { display.warn(warning); };
+    Run run{arguments, display};
+    run_quantize(run, options);
+    return ExitCode::done;
+}
+
+}  // namespace holdfast::cli

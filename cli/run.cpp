@@ -1,0 +1,61 @@
+#include "cli/run.hpp"
+
+#include <exception>
+#include <iostream>
+#include <new>
+#include <optional>
+
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
+#include "core/text.hpp"
+#include "holdfast/error.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+ExitCode fail(ExitCode code, const std::string& message) {
+    std::cerr << "holdfast: error: " << message << std::endl;
+    return code;
+}
+
+ExitCode run_command(Arguments arguments) {
+    arguments.options.control.stop = stop_on_interrupt();
+    return arguments.command == Command::quantize ? quantize_command(arguments)
+                                                  : evaluate_command(arguments);
+}
+
+ExitCode run_and_report(const std::vector<std::string>& words) {
+    try {
+        const std::optional<Arguments> arguments = parse_arguments(words, std::cout);
+        return arguments ? run_command(*arguments) : ExitCode::done;
+    } catch (const InvalidArgument& error) {
+        return fail(ExitCode::wrong_usage, error.what());
+    } catch (const UnsupportedModel& error) {
+        return fail(ExitCode::wrong_usage, error.what());
+    } catch (const TargetUnreachable& error) {
+        return fail(ExitCode::target_unreachable, error.what());
+    } catch (const MetricFailed& error) {
+        return fail(ExitCode::metric_failed, error.what());
+    } catch (const Cancelled&) {
+        return fail(ExitCode::interrupted, "interrupted; nothing was written");
+    } catch (const std::bad_alloc&) {
+        return fail(ExitCode::failed, "out of memory");
+    } catch (const Error& error) {
+        return fail(ExitCode::failed, error.what());
+    } catch (const std::exception& error) {
+        return fail(ExitCode::failed, core::short_cause(error.what()));
+    }
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments) {
+    const ExitCode code = run_and_report(arguments);
+    std::cout.flush();
+    if (code == ExitCode::done && !std::cout)
+        return static_cast<int>(fail(ExitCode::failed, "can't write to standard output"));
+    return static_cast<int>(code);
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,184 @@
+#include "cli/show.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/table.hpp"
+#include "cli/text.hpp"
+#include "core/text.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+using Rows = std::vector<std::vector<Cell>>;
+
+/// The three stations of a model; `quantized` is there with accuracy control only.
+struct Costs {
+    std::optional<CostReport> original;
+    std::optional<CostReport> quantized;
+    std::optional<CostReport> final;
+};
+
+Costs costs_of(const Report& report, const Outcome& outcome) {
+    if (report.accuracy)
+        return {report.accuracy->original_cost,
+                report.accuracy->quantized_cost,
+                report.accuracy->final_cost};
+    return {outcome.original_cost, std::nullopt, outcome.final_cost};
+}
+
+std::string latency_text(const std::optional<CostReport>& cost) {
+    return cost && cost->latency_ms > 0 ? milliseconds_text(cost->latency_ms) : "";
+}
+
+std::string size_text(const std::optional<CostReport>& cost) {
+    return cost && cost->bytes > 0 ? bytes_text(cost->bytes) : "";
+}
+
+double drop_of(const AccuracyReport& accuracy, double value) {
+    const double lost = accuracy.direction == "lower is better" ? value - accuracy.original
+                                                                : accuracy.original - value;
+    return accuracy.drop_type == "relative" ? lost / std::abs(accuracy.original) : lost;
+}
+
+Cell judged(double drop, double bound) {
+    return {number_text(drop), drop <= bound ? Emphasis::good : Emphasis::bad};
+}
+
+void add_accuracy_rows(Rows& rows, const AccuracyReport& accuracy) {
+    rows.push_back({{accuracy.metric},
+                    {number_text(accuracy.original)},
+                    {number_text(accuracy.quantized)},
+                    {number_text(accuracy.final_metric), Emphasis::strong}});
+    rows.push_back({{accuracy.drop_type == "relative" ? "relative drop" : "drop"},
+                    {},
+                    judged(drop_of(accuracy, accuracy.quantized), accuracy.max_drop),
+                    judged(accuracy.final_drop, accuracy.max_drop)});
+    rows.push_back({{"bound"}, {}, {}, {number_text(accuracy.max_drop)}});
+}
+
+std::size_t kept_in_float(const Report& report) {
+    return report.accuracy ? report.accuracy->operations_kept_float.size() : 0;
+}
+
+/// Without accuracy control the fully quantized model is the final one: its column is left out.
+std::vector<Cell> row(const Report& report, Cell label, Cell original, Cell quantized, Cell last) {
+    if (!report.accuracy) return {std::move(label), std::move(original), std::move(last)};
+    return {std::move(label), std::move(original), std::move(quantized), std::move(last)};
+}
+
+Rows comparison(const Report& report, const Outcome& outcome) {
+    const std::size_t quantized = report.operations_quantized;
+    const std::string final_count =
+        std::to_string(quantized - std::min(quantized, kept_in_float(report)));
+    const Costs costs = costs_of(report, outcome);
+    Rows rows;
+    rows.push_back(row(report,
+                       {},
+                       {"original", Emphasis::strong},
+                       {"all int8", Emphasis::strong},
+                       {report.accuracy ? "final" : "quantized", Emphasis::strong}));
+    if (report.accuracy) add_accuracy_rows(rows, *report.accuracy);
+    rows.push_back(
+        row(report, {"operations in int8"}, {"0"}, {std::to_string(quantized)}, {final_count}));
+    rows.push_back(row(report,
+                       {"latency"},
+                       {latency_text(costs.original)},
+                       {latency_text(costs.quantized)},
+                       {latency_text(costs.final)}));
+    rows.push_back(row(report,
+                       {"size on disk"},
+                       {size_text(costs.original)},
+                       {size_text(costs.quantized)},
+                       {size_text(costs.final)}));
+    return rows;
+}
+
+Rows stage_times(const Outcome& outcome) {
+    Rows rows;
+    double total = 0;
+    for (const StageReport& stage : outcome.stages) {
+        rows.push_back({{stage.name}, {seconds_text(stage.seconds)}});
+        total += stage.seconds;
+    }
+    rows.push_back({{"Total", Emphasis::strong}, {seconds_text(total), Emphasis::strong}});
+    return rows;
+}
+
+std::string kept_text(const Report& report, const ShowStyle& style) {
+    if (!report.accuracy) return "";
+    const std::vector<std::string>& kept = report.accuracy->operations_kept_float;
+    if (kept.empty()) return "\nEvery operation that can be quantized is.\n";
+    return "\nKept in float: " + std::to_string(kept.size()) + " of " +
+           std::to_string(report.operations_quantized) + " operations\n" +
+           wrap(core::join(kept), style.width, 4) + "\n";
+}
+
+/// "2.1 × as fast", or nothing where it was not measured.
+std::string ratio_text(double before, double after, const char* meaning) {
+    if (before <= 0 || after <= 0) return "";
+    return number_text(before / after).substr(0, 4) + " × " + meaning;
+}
+
+std::vector<std::string> gains(const Costs& costs) {
+    std::vector<std::string> found;
+    if (!costs.original || !costs.final) return found;
+    found.push_back(ratio_text(costs.original->latency_ms, costs.final->latency_ms, "the speed"));
+    found.push_back(ratio_text(static_cast<double>(costs.final->bytes),
+                               static_cast<double>(costs.original->bytes),
+                               "the size"));
+    std::erase(found, "");
+    return found;
+}
+
+std::string accuracy_sentence(const AccuracyReport& accuracy) {
+    const std::string drop = accuracy.metric + " drops by " + number_text(accuracy.final_drop);
+    return accuracy.reached ? drop + ", within the bound of " + number_text(accuracy.max_drop)
+                            : drop + ", MORE than the bound of " + number_text(accuracy.max_drop);
+}
+
+std::string closing_sentence(const Report& report, const Outcome& outcome) {
+    std::vector<std::string> parts = gains(costs_of(report, outcome));
+    if (report.accuracy) parts.push_back(accuracy_sentence(*report.accuracy));
+    const std::string gained = parts.empty() ? "" : core::join(parts) + ".";
+    if (outcome.output.empty()) return "No file was written: " + gained;
+    return "Wrote " + outcome.output + (gained.empty() ? "." : ": " + gained);
+}
+
+const char* direction_text(Direction direction) {
+    return direction == Direction::lower_is_better ? "lower is better" : "higher is better";
+}
+
+}  // namespace
+
+std::string quantize_summary(const Report& report, const Outcome& outcome, const ShowStyle& style) {
+    return "\n" + table_text(comparison(report, outcome), style.colour) + kept_text(report, style) +
+           "\n" + table_text(stage_times(outcome), style.colour) + "\n" +
+           wrap(closing_sentence(report, outcome), style.width) + "\n";
+}
+
+std::string evaluate_summary(const Metric& metric,
+                             double value,
+                             std::size_t samples,
+                             const Deployment& deployment) {
+    return metric.name + " " + number_text(value) + "  (" + std::to_string(samples) + " samples, " +
+           deployment.device + ", " + deployment.inference_precision + " precision)\n";
+}
+
+std::string evaluate_json(const Metric& metric,
+                          double value,
+                          std::size_t samples,
+                          const Deployment& deployment,
+                          double seconds) {
+    const nlohmann::ordered_json json{{"metric", metric.name},
+                                      {"direction", direction_text(metric.direction)},
+                                      {"value", value},
+                                      {"samples", samples},
+                                      {"device", deployment.device},
+                                      {"inference_precision", deployment.inference_precision},
+                                      {"performance_hint", deployment.performance_hint},
+                                      {"seconds", seconds}};
+    return json.dump(2) + "\n";
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,81 @@
+#include "cli/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace holdfast::cli {
+namespace {
+
+std::string printed(const char* format, double number) {
+    std::array<char, 64> text{};
+    std::snprintf(text.data(), text.size(), format, number);
+    return text.data();
+}
+
+/// Three significant digits, never an exponent.
+std::string three_digits(double number) {
+    const double size = std::abs(number);
+    return printed(size < 0.9995  ? "%.3f"
+                   : size < 9.995 ? "%.2f"
+                   : size < 99.95 ? "%.1f"
+                                  : "%.0f",
+                   number);
+}
+
+std::string two_units(double large, const char* large_unit, double small, const char* small_unit) {
+    return printed("%.0f ", large) + large_unit + " " + printed("%02.0f ", small) + small_unit;
+}
+
+}  // namespace
+
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
+    std::string lines;
+    std::string line(indent, ' ');
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(' ', begin), text.size());
+        const std::string_view word = text.substr(begin, end - begin);
+        const bool first = line.size() == indent;
+        if (!first && columns_of(line) + 1 + columns_of(word) > width) {
+            lines += line + "\n";
+            line = std::string(indent, ' ').append(word);
+        } else {
+            line += (first ? "" : " ") + std::string(word);
+        }
+        begin = end + 1;
+    }
+    return lines + line;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
+
+std::string number_text(double number) {
+    const bool plain = number == 0 || (std::abs(number) >= 1e-3 && std::abs(number) < 1e5);
+    return printed(plain ? "%.4f" : "%.3g", number);
+}
+
+std::string milliseconds_text(double milliseconds) {
+    return three_digits(milliseconds) + " ms";
+}
+
+std::string bytes_text(std::uint64_t bytes) {
+    const auto size = static_cast<double>(bytes);
+    if (size < 1e3) return std::to_string(bytes) + " B";
+    if (size < 1e6) return three_digits(size / 1e3) + " kB";
+    if (size < 1e9) return three_digits(size / 1e6) + " MB";
+    return three_digits(size / 1e9) + " GB";
+}
+
+std::string seconds_text(double seconds) {
+    if (seconds < 99.95) return three_digits(seconds) + " s";
+    const double minutes = std::floor(seconds / 60);
+    if (minutes < 60) return two_units(minutes, "min", std::floor(seconds - 60 * minutes), "s");
+    const double hours = std::floor(minutes / 60);
+    return two_units(hours, "h", minutes - 60 * hours, "min");
+}
+
+}  // namespace holdfast::cli

@@ -1,0 +1,30 @@
+// Text for people: numbers, sizes, times, lines of a width.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace holdfast::cli {
+
+/// Words of `text` in lines of at most `width` columns, each after `indent` spaces, with no line
+/// break at the end. A longer word has a line of its own.
+[[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
+
+/// Columns that UTF-8 text takes (one per code point).
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+
+/// "0.9010"; small numbers as "2.31e-05".
+[[nodiscard]] std::string number_text(double number);
+
+/// "0.421 ms", "12.3 ms".
+[[nodiscard]] std::string milliseconds_text(double milliseconds);
+
+/// "512 B", "38.2 kB", "1.54 MB".
+[[nodiscard]] std::string bytes_text(std::uint64_t bytes);
+
+/// "0.42 s", "12.3 s", "2 min 05 s", "1 h 02 min".
+[[nodiscard]] std::string seconds_text(double seconds);
+
+}  // namespace holdfast::cli

@@ -1,0 +1,66 @@
+#include "cli/output.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "holdfast/error.hpp"
+#include "support/paths.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+using test::message_of;
+namespace fs = std::filesystem;
+
+std::string refusal(const fs::path& path) {
+    return message_of<InvalidArgument>([&] {
+        require_writable(path, "-o");
+        return 0;
+    });
+}
+
+TEST(RequireWritable, leaves_nothing_behind) {
+    const test::TemporaryFolder folder;
+    require_writable(folder / "out.xml", "-o");
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(RequireWritable, takes_a_name_without_a_folder) {
+    require_writable("out.xml", "-o");
+}
+
+TEST(RequireWritable, refuses_a_folder) {
+    const test::TemporaryFolder folder;
+    EXPECT_EQ(refusal(folder.path()),
+              "-o: '" + folder.path().string() + "' is a folder, expected a file");
+}
+
+TEST(RequireWritable, refuses_a_folder_that_does_not_exist) {
+    const test::TemporaryFolder folder;
+    EXPECT_EQ(refusal(folder / "no" / "out.xml"),
+              "-o: folder '" + (folder / "no").string() + "' does not exist");
+}
+
+TEST(RequireWritable, refuses_a_folder_that_takes_no_files) {
+    EXPECT_EQ(refusal("/proc/out.xml"), "-o: can't write in folder '/proc'");
+}
+
+TEST(WriteText, replaces_a_file_and_leaves_nothing_else) {
+    const test::TemporaryFolder folder;
+    test::write_file(folder / "report.json", "old");
+    write_text(folder / "report.json", "new");
+    EXPECT_EQ(test::read_file(folder / "report.json"), "new");
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(WriteText, names_the_file_that_it_cannot_write) {
+    EXPECT_EQ(message_of<InvalidArgument>([] {
+                  write_text("/proc/report.json", "text");
+                  return 0;
+              }),
+              "can't write '/proc/report.json'");
+}
+
+}  // namespace
+}  // namespace holdfast::cli
