@@ -77,11 +77,11 @@ struct AccuracyTarget {
 
 /// Measures `metric` for `model` on `validation` under `deployment`. `reference` (the original
 /// model) is needed for a metric with `needs_reference`; empty: `model` itself.
-[[nodiscard]] MetricValue evaluate(const std::shared_ptr<const ov::Model>& model,
-                                   const Dataset& validation,
-                                   const Metric& metric,
-                                   const Deployment& deployment = {},
-                                   const std::shared_ptr<const ov::Model>& reference = {},
-                                   const Control& control = {});
+[[nodiscard]] MetricValue evaluate_metric(const std::shared_ptr<const ov::Model>& model,
+                                          const Dataset& validation,
+                                          const Metric& metric,
+                                          const Deployment& deployment = {},
+                                          const std::shared_ptr<const ov::Model>& reference = {},
+                                          const Control& control = {});
 
 }  // namespace holdfast
