@@ -36,7 +36,7 @@ ExitCode evaluate_command(const Arguments& arguments) {
     const auto data = open_validation(arguments, metric, *model);
     const auto begin = std::chrono::steady_clock::now();
     const double value =
-        evaluate(
+        evaluate_metric(
             model, *data, metric, arguments.deployment, reference, control_of(arguments, display))
             .value;
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
