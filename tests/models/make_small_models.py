@@ -1,4 +1,4 @@
-"""Writes lstm.onnx and dynamic_image.onnx beside this file. Needs the packages onnx and numpy."""
+"""Writes the models with random weights beside this file. Needs the packages onnx and numpy."""
 
 from pathlib import Path
 
@@ -60,4 +60,30 @@ save(
         "axis": np.array([0]),
         "rest": np.array([-1]),
     },
+)
+
+# Quantized already: activations by QuantizeLinear and DequantizeLinear, weights by the latter alone.
+quantized_weights = {
+    "wq": generator.integers(-127, 128, (4, 6)).astype(np.int8),
+    "ws": np.array(0.02, np.float32),
+    "wz": np.array(0, np.int8),
+}
+weights_of_matmul = helper.make_node("DequantizeLinear", ["wq", "ws", "wz"], ["w"], name="weights")
+save(
+    "weights_int8",
+    [weights_of_matmul, helper.make_node("MatMul", ["x", "w"], ["y"], name="matmul")],
+    ["batch", 4],
+    "y",
+    quantized_weights,
+)
+save(
+    "qdq",
+    [
+        helper.make_node("QuantizeLinear", ["x", "xs", "xz"], ["xq"], name="quantize"),
+        helper.make_node("DequantizeLinear", ["xq", "xs", "xz"], ["xd"], name="dequantize"),
+        helper.make_node("MatMul", ["xd", "w"], ["y"], name="matmul"),
+    ],
+    ["batch", 4],
+    "y",
+    {"w": weights(4, 6), "xs": np.array(0.1, np.float32), "xz": np.array(128, np.uint8)},
 )
