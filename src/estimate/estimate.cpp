@@ -1,0 +1,199 @@
+#include "estimate/estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <openvino/core/model.hpp>
+
+#include "core/check.hpp"
+#include "core/constant_value.hpp"
+#include "core/ops_by_name.hpp"
+#include "estimate/fake_quantize_parameters.hpp"
+#include "estimate/range_rule.hpp"
+#include "estimate/weight_statistics.hpp"
+#include "observe/measurement.hpp"
+
+namespace holdfast::estimate {
+namespace {
+
+using observe::Probe;
+using place::PointKind;
+using place::QuantizationPoint;
+
+bool drops_outliers(AggregatorType type) {
+    return type == AggregatorType::mean_no_outliers || type == AggregatorType::median_no_outliers;
+}
+
+bool are_finite(const std::vector<float>& values) {
+    return std::all_of(
+        values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
+
+ov::Output<ov::Node> quantized_value(const core::OpsByName& ops, const QuantizationPoint& point) {
+    const auto& node = core::op_named(ops, point.node);
+    return point.kind == PointKind::output ? node->output(point.port)
+                                           : node->input_value(point.port);
+}
+
+observe::Tap tap_of(const core::OpsByName& ops, const QuantizationPoint& point) {
+    const auto value = quantized_value(ops, point);
+    return {.node = value.get_node()->get_friendly_name(), .port = value.get_index()};
+}
+
+// What does not matter to a statistic keeps its default, so that equal measurements are equal
+// probes.
+Probe make_probe(const observe::Tap& tap,
+                 const QuantizationPoint& point,
+                 const BoundRule& rule,
+                 bool upper) {
+    Probe probe{.tap = tap, .statistic = rule.statistic, .aggregator = rule.aggregator};
+    probe.kept_axes.assign(point.channel_axes.begin(), point.channel_axes.end());
+    if (observe::is_quantile(rule.statistic)) probe.upper = upper;
+    if (observe::is_quantile(rule.statistic) || drops_outliers(rule.aggregator)) {
+        probe.quantile_outlier_prob = rule.quantile_outlier_prob;
+    }
+    return probe;
+}
+
+std::pair<Probe, Probe> probes_of(const core::OpsByName& ops,
+                                  const QuantizationPoint& point,
+                                  const RangeRule& rule) {
+    const auto tap = tap_of(ops, point);
+    return {make_probe(tap, point, rule.min, false), make_probe(tap, point, rule.max, true)};
+}
+
+const observe::Values& measured(const observe::Statistics& statistics, const Probe& probe) {
+    const auto found = statistics.values.find(probe);
+    core::ensure(found != statistics.values.end(),
+                 "statistics of '",
+                 probe.tap.node,
+                 "', output ",
+                 probe.tap.port,
+                 ", were not collected");
+    core::require(are_finite(found->second),
+                  "the values of '",
+                  probe.tap.node,
+                  "' in the calibration data are not all finite numbers");
+    return found->second;
+}
+
+void ensure_axes(const QuantizationPoint& point, const ov::Shape& shape) {
+    for (const auto axis : point.channel_axes) {
+        core::ensure(
+            axis < shape.size(), "'", point.node, "' has no axis ", axis, " to quantize along");
+    }
+}
+
+MinMax measured_on_weight(const ov::Output<ov::Node>& value,
+                          const QuantizationPoint& point,
+                          const RangeRule& rule) {
+    const auto weights = core::to_f32(core::constant_value(value));
+    core::require(is_finite(weights),
+                  "the weights of '",
+                  point.node,
+                  "' at input ",
+                  point.port,
+                  " are not all finite numbers");
+    ensure_axes(point, weights.get_shape());
+    return {.min = weight_statistic(weights, rule.min, point.channel_axes, false),
+            .max = weight_statistic(weights, rule.max, point.channel_axes, true)};
+}
+
+MinMax measured_on(const core::OpsByName& ops,
+                   const QuantizationPoint& point,
+                   const RangeRule& rule,
+                   const observe::Statistics& statistics) {
+    if (point.kind == PointKind::weight) {
+        return measured_on_weight(quantized_value(ops, point), point, rule);
+    }
+    const auto [min, max] = probes_of(ops, point, rule);
+    return {.min = measured(statistics, min), .max = measured(statistics, max)};
+}
+
+// A scalar for one range per tensor, else ones but for the channel axes.
+ov::Shape bounds_shape(const core::OpsByName& ops,
+                       const QuantizationPoint& point,
+                       const observe::Statistics& statistics) {
+    if (!point.config.per_channel) return {};
+    const auto value = quantized_value(ops, point);
+    const auto first = statistics.first_shapes.find(tap_of(ops, point));
+    const auto shape = first != statistics.first_shapes.end() ? first->second : value.get_shape();
+    ensure_axes(point, shape);
+    ov::Shape bounds(shape.size(), 1);
+    for (const auto axis : point.channel_axes) bounds[axis] = shape[axis];
+    return bounds;
+}
+
+// All that the members of a unified group share.
+struct Unified {
+    place::QuantizerConfig config;
+    float min = 0;
+    float max = 0;
+};
+
+void include(std::map<std::size_t, Unified>& groups,
+             const QuantizationPoint& point,
+             const MinMax& statistics) {
+    const float min = *std::min_element(statistics.min.begin(), statistics.min.end());
+    const float max = *std::max_element(statistics.max.begin(), statistics.max.end());
+    const auto [group, is_new] =
+        groups.try_emplace(*point.unified_group, Unified{point.config, min, max});
+    auto& unified = group->second;
+    core::ensure(unified.config == point.config,
+                 "'",
+                 fake_quantize_name(point),
+                 "' differs in kind from the quantizers that share its range");
+    unified.min = std::min(unified.min, min);
+    unified.max = std::max(unified.max, max);
+}
+
+}  // namespace
+
+std::set<Probe> range_probes(const ov::Model& model,
+                             const place::Placement& placement,
+                             const AdvancedQuantizeOptions& options) {
+    const auto ops = core::ops_by_name(model);
+    std::set<Probe> probes;
+    for (const auto& point : placement.points) {
+        const auto rule = range_rule(point, options);
+        if (point.kind == PointKind::weight) continue;
+        const auto [min, max] = probes_of(ops, point, rule);
+        probes.insert(min);
+        probes.insert(max);
+    }
+    return probes;
+}
+
+Ranges estimate(const ov::Model& model,
+                const place::Placement& placement,
+                const observe::Statistics& statistics,
+                const AdvancedQuantizeOptions& options) {
+    const auto ops = core::ops_by_name(model);
+    Ranges ranges;
+    std::map<std::size_t, Unified> groups;
+    for (const auto& point : placement.points) {
+        const auto rule = range_rule(point, options);
+        auto& range = ranges[fake_quantize_name(point)];
+        range.statistics = measured_on(ops, point, rule, statistics);
+        range.estimator = to_text(rule);
+        if (point.unified_group) include(groups, point, range.statistics);
+    }
+    for (const auto& point : placement.points) {
+        auto& range = ranges[fake_quantize_name(point)];
+        if (point.unified_group) {
+            const auto& unified = groups.at(*point.unified_group);
+            range.statistics = {.min = {unified.min}, .max = {unified.max}};
+        }
+        range.parameters = fake_quantize_parameters(point.config,
+                                                    range.statistics,
+                                                    bounds_shape(ops, point, statistics),
+                                                    point.half_range && !point.unified_group);
+    }
+    return ranges;
+}
+
+}  // namespace holdfast::estimate
