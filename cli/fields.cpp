@@ -225,7 +225,7 @@ constexpr std::array deployment_fields{
 constexpr std::array run_fields{
     Field{.flag = "--output",
           .value = "OUT.xml",
-          .help = "Where to save the model, with its .bin beside it (required). Short: -o.",
+          .help = "Where to save the model, with its .bin beside it (required).",
           .set = [](Arguments& a, Text text) { a.output = checked_text(text); }},
     Field{.flag = "--report",
           .value = "FILE.json",

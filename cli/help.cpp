@@ -35,7 +35,8 @@ constexpr std::string_view exit_codes =
     "    130  interrupted\n";
 
 std::string field_help(const Field& field) {
-    std::string text = "    " + std::string(field.flag);
+    std::string text =
+        field.flag == "--output" ? "    -o, --output" : "    " + std::string(field.flag);
     if (!field.value.empty()) text += " " + std::string(field.value);
     if (field.repeatable) text += "  (may be repeated)";
     return text + "\n" + wrap(field.help, help_width, help_indent) + "\n";

@@ -20,33 +20,33 @@ std::string refusal(const fs::path& path) {
     });
 }
 
-TEST(RequireWritable, leaves_nothing_behind) {
+TEST(RequireWritable, LeavesNothingBehind) {
     const test::TemporaryFolder folder;
     require_writable(folder / "out.xml", "-o");
     EXPECT_TRUE(fs::is_empty(folder.path()));
 }
 
-TEST(RequireWritable, takes_a_name_without_a_folder) {
+TEST(RequireWritable, TakesANameWithoutAFolder) {
     require_writable("out.xml", "-o");
 }
 
-TEST(RequireWritable, refuses_a_folder) {
+TEST(RequireWritable, RefusesAFolder) {
     const test::TemporaryFolder folder;
     EXPECT_EQ(refusal(folder.path()),
               "-o: '" + folder.path().string() + "' is a folder, expected a file");
 }
 
-TEST(RequireWritable, refuses_a_folder_that_does_not_exist) {
+TEST(RequireWritable, RefusesAFolderThatDoesNotExist) {
     const test::TemporaryFolder folder;
     EXPECT_EQ(refusal(folder / "no" / "out.xml"),
               "-o: folder '" + (folder / "no").string() + "' does not exist");
 }
 
-TEST(RequireWritable, refuses_a_folder_that_takes_no_files) {
+TEST(RequireWritable, RefusesAFolderThatTakesNoFiles) {
     EXPECT_EQ(refusal("/proc/out.xml"), "-o: can't write in folder '/proc'");
 }
 
-TEST(WriteText, replaces_a_file_and_leaves_nothing_else) {
+TEST(WriteText, ReplacesAFileAndLeavesNothingElse) {
     const test::TemporaryFolder folder;
     test::write_file(folder / "report.json", "old");
     write_text(folder / "report.json", "new");
@@ -54,7 +54,7 @@ TEST(WriteText, replaces_a_file_and_leaves_nothing_else) {
     EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
 }
 
-TEST(WriteText, names_the_file_that_it_cannot_write) {
+TEST(WriteText, NamesTheFileThatItCannotWrite) {
     EXPECT_EQ(message_of<InvalidArgument>([] {
                   write_text("/proc/report.json", "text");
                   return 0;

@@ -11,47 +11,47 @@ namespace {
 using test::message_of;
 using testing::ElementsAre;
 
-TEST(ParseCount, takes_whole_numbers_from_the_smallest_on) {
+TEST(ParseCount, TakesWholeNumbersFromTheSmallestOn) {
     EXPECT_EQ(parse_count("1", 1), 1U);
     EXPECT_EQ(parse_count("300", 1), 300U);
 }
 
-TEST(ParseCount, refuses_all_else) {
+TEST(ParseCount, RefusesAllElse) {
     for (const char* text : {"0", "-1", "1.5", "3x", "", " 3", "99999999999999999999999"})
         EXPECT_EQ(message_of<InvalidArgument>([&] { return parse_count(text, 1); }),
                   std::string("must be a whole number of at least 1, got '") + text + "'");
 }
 
-TEST(ParseNumber, takes_finite_numbers) {
+TEST(ParseNumber, TakesFiniteNumbers) {
     EXPECT_EQ(parse_number("0.01"), 0.01);
     EXPECT_EQ(parse_number("-1e-3"), -1e-3);
 }
 
-TEST(ParseNumber, refuses_all_else) {
+TEST(ParseNumber, RefusesAllElse) {
     for (const char* text : {"nan", "inf", "", "1,5", "0.1x", "1e999"})
         EXPECT_EQ(message_of<InvalidArgument>([&] { return parse_number(text); }),
                   std::string("must be a finite number, got '") + text + "'");
 }
 
-TEST(ParseNumbers, splits_at_commas) {
+TEST(ParseNumbers, SplitsAtCommas) {
     EXPECT_THAT(parse_numbers("0.5,1,-2"), ElementsAre(0.5F, 1.0F, -2.0F));
 }
 
-TEST(ParseNumbers, refuses_an_empty_part) {
+TEST(ParseNumbers, RefusesAnEmptyPart) {
     EXPECT_EQ(message_of<InvalidArgument>([] { return parse_numbers("1,,2"); }),
               "must be finite numbers between commas, got '1,,2'");
 }
 
-TEST(ParseNames, splits_at_commas) {
+TEST(ParseNames, SplitsAtCommas) {
     EXPECT_THAT(parse_names("conv1,block/add"), ElementsAre("conv1", "block/add"));
 }
 
-TEST(ParseNames, refuses_an_empty_part) {
+TEST(ParseNames, RefusesAnEmptyPart) {
     EXPECT_EQ(message_of<InvalidArgument>([] { return parse_names("a,"); }),
               "must be names between commas, got 'a,'");
 }
 
-TEST(ParseChoice, lists_the_choices_when_none_fits) {
+TEST(ParseChoice, ListsTheChoicesWhenNoneFits) {
     const auto parse = [](const std::string& text) {
         return parse_choice<int>(text, {{"one", 1}, {"two", 2}});
     };

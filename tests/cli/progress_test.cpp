@@ -20,28 +20,28 @@ protected:
     ProgressDisplay lively{out, {.is_terminal = true, .width = 60}, now};
 };
 
-TEST(ProgressLine, shows_bar_count_and_remaining_time) {
+TEST(ProgressLine, ShowsBarCountAndRemainingTime) {
     EXPECT_EQ(progress_line({"Ranking", 10, 40}, 7.0, 60),
               "Ranking  [#######-----------------------]  10/40  0:21 left");
 }
 
-TEST(ProgressLine, has_no_remaining_time_before_it_can_be_known) {
+TEST(ProgressLine, HasNoRemainingTimeBeforeItCanBeKnown) {
     EXPECT_EQ(progress_line({"Ranking", 0, 40}, 7.0, 80),
               "Ranking  [------------------------------]  0/40");
 }
 
-TEST(ProgressLine, shrinks_its_bar_then_drops_it_in_a_narrow_terminal) {
+TEST(ProgressLine, ShrinksItsBarThenDropsItInANarrowTerminal) {
     EXPECT_EQ(progress_line({"Ranking", 20, 40}, 0, 30), "Ranking  [######------]  20/40");
     EXPECT_EQ(progress_line({"Collecting statistics", 20, 40}, 0, 32),
               "Collecting statistics  20/40");
     EXPECT_EQ(progress_line({"Collecting statistics", 20, 40}, 0, 10), "Collecting");
 }
 
-TEST(ProgressLine, has_no_bar_for_a_single_step) {
+TEST(ProgressLine, HasNoBarForASingleStep) {
     EXPECT_EQ(progress_line({"Reading the model", 0, 1}, 3, 80), "Reading the model");
 }
 
-TEST_F(ProgressDisplayTest, writes_a_line_per_stage_where_no_person_looks) {
+TEST_F(ProgressDisplayTest, WritesALinePerStageWhereNoPersonLooks) {
     quiet.show({"Collecting", 0, 10});
     pass(2000);
     quiet.show({"Collecting", 5, 10});
@@ -52,7 +52,7 @@ TEST_F(ProgressDisplayTest, writes_a_line_per_stage_where_no_person_looks) {
     EXPECT_EQ(out.str(), "Collecting: 2.00 s\nRanking: 0.500 s\n");
 }
 
-TEST_F(ProgressDisplayTest, gives_a_sign_of_life_each_ten_seconds) {
+TEST_F(ProgressDisplayTest, GivesASignOfLifeEachTenSeconds) {
     quiet.show({"Collecting", 0, 10});
     pass(10'000);
     quiet.show({"Collecting", 5, 10});
@@ -61,14 +61,14 @@ TEST_F(ProgressDisplayTest, gives_a_sign_of_life_each_ten_seconds) {
     EXPECT_EQ(out.str(), "Collecting  [###############---------------]  5/10  0:10 left\n");
 }
 
-TEST_F(ProgressDisplayTest, finishes_once) {
+TEST_F(ProgressDisplayTest, FinishesOnce) {
     quiet.show({"Collecting", 0, 1});
     quiet.finish();
     quiet.finish();
     EXPECT_EQ(out.str(), "Collecting: 0.000 s\n");
 }
 
-TEST_F(ProgressDisplayTest, redraws_its_line_on_a_terminal_at_most_ten_times_a_second) {
+TEST_F(ProgressDisplayTest, RedrawsItsLineOnATerminalAtMostTenTimesASecond) {
     lively.show({"Collecting", 0, 4});
     pass(50);
     lively.show({"Collecting", 1, 4});
@@ -79,7 +79,7 @@ TEST_F(ProgressDisplayTest, redraws_its_line_on_a_terminal_at_most_ten_times_a_s
               "\r\033[KCollecting  [###############---------------]  2/4");
 }
 
-TEST_F(ProgressDisplayTest, keeps_warnings_off_the_bar) {
+TEST_F(ProgressDisplayTest, KeepsWarningsOffTheBar) {
     lively.show({"Reading", 0, 1});
     out.str("");
     lively.warn("a range is empty");
