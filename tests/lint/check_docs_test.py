@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""check_docs.py finds broken links and examples that no test compiles."""
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+CHECK = Path(__file__).resolve().parents[2] / "tools" / "check_docs.py"
+EXAMPLE = "int main() {\n    f();\n    g();\n}\n"
+
+
+def check(files):
+    """The exit code and output of the check on a tree of `files`: path → text."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        done = subprocess.run([sys.executable, CHECK, folder], capture_output=True, text=True)
+        return done.returncode, done.stdout
+
+
+class CheckDocs(unittest.TestCase):
+    def test_links_to_files_folders_and_sites_are_fine(self):
+        code, _ = check({"README.md": "[a](docs/a.md#part) [b](docs) [c](https://example.org)",
+                         "docs/a.md": "[up](../README.md)"})
+        self.assertEqual(code, 0)
+
+    def test_a_broken_link_is_named_with_its_page(self):
+        code, out = check({"docs/a.md": "[b](b.md)"})
+        self.assertEqual(code, 1)
+        self.assertIn("docs/a.md: the link to b.md leads nowhere", out)
+
+    def test_code_holds_no_links(self):
+        code, _ = check({"a.md": "```cpp\nf[i](x);\n```\n"})
+        self.assertEqual(code, 0)
+
+    def test_a_part_of_the_example_is_fine(self):
+        code, _ = check({"README.md": "```cpp\nf();\n\ng();\n```\n", "examples/cpp/a.cpp": EXAMPLE})
+        self.assertEqual(code, 0)
+
+    def test_code_that_nothing_compiles_is_named(self):
+        code, out = check({"README.md": "```cpp\ng();\nf();\n```\n", "examples/cpp/a.cpp": EXAMPLE})
+        self.assertEqual(code, 1)
+        self.assertIn("'g();' is no part of examples/cpp", out)
+
+
+if __name__ == "__main__":
+    unittest.main()
