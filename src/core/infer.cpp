@@ -89,7 +89,7 @@ struct Slot {
 // waits for what still runs, because the requests read the samples' tensors.
 class Ring {
 public:
-    Ring(ov::CompiledModel& model, std::size_t size) : ports_(model.inputs()), slots_(size) {
+    Ring(ov::CompiledModel& model, std::size_t size) : model_(model), slots_(size) {
         for (auto& slot : slots_) {
             slot.request = model.create_infer_request();
             slot.has_state = !slot.request.query_state().empty();
@@ -108,7 +108,7 @@ public:
 
     void start(std::size_t turn, std::size_t item, Sample sample) {
         auto& slot = at(turn);
-        bind(slot, item, sample.inputs);
+        set_inputs(slot.request, model_, sample, item);
         slot.sample = std::move(sample);
         slot.item = item;
         if (slot.has_state) slot.request.reset_state();
@@ -129,22 +129,6 @@ public:
 private:
     Slot& at(std::size_t turn) { return slots_[turn % slots_.size()]; }
 
-    void bind(Slot& slot, std::size_t item, const Inputs& inputs) {
-        for (std::size_t i = 0; i < ports_.size(); ++i) {
-            const auto& tensor = tensor_for(ports_[i], inputs, ports_.size(), item);
-            require_fit(ports_[i], tensor, item);
-            slot.request.set_input_tensor(i, tensor);
-        }
-        require(inputs.size() <= ports_.size(),
-                "item ",
-                item,
-                " holds the tensors ",
-                names_of(inputs),
-                ", but the model has ",
-                ports_.size(),
-                ports_.size() == 1 ? " input" : " inputs");
-    }
-
     static void wait(Slot& slot) {
         slot.running = false;
         try {
@@ -163,7 +147,7 @@ private:
         }
     }
 
-    std::vector<Port> ports_;
+    ov::CompiledModel& model_;
     std::vector<Slot> slots_;
     std::vector<ov::Tensor> outputs_;
 };
@@ -180,7 +164,7 @@ void require_indices(std::span<const std::size_t> indices, const Dataset& datase
 }
 
 std::size_t ring_size(const ov::CompiledModel& model, std::size_t requests, std::size_t items) {
-    if (requests == 0) requests = model.get_property(ov::optimal_number_of_infer_requests);
+    if (requests == 0) requests = model.get_property(ov::optimal_number_of_infer_requests) + 1;
     return std::clamp<std::size_t>(requests, 1, items);
 }
 
@@ -193,6 +177,26 @@ void throw_if_stopped(const Control& control) {
 }
 
 }  // namespace
+
+void set_inputs(ov::InferRequest& request,
+                const ov::CompiledModel& model,
+                const Sample& sample,
+                std::size_t item) {
+    const auto& ports = model.inputs();
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+        const auto& tensor = tensor_for(ports[i], sample.inputs, ports.size(), item);
+        require_fit(ports[i], tensor, item);
+        request.set_input_tensor(i, tensor);
+    }
+    require(sample.inputs.size() <= ports.size(),
+            "item ",
+            item,
+            " holds the tensors ",
+            names_of(sample.inputs),
+            ", but the model has ",
+            ports.size(),
+            ports.size() == 1 ? " input" : " inputs");
+}
 
 void infer_in_order(ov::CompiledModel& model,
                     const Dataset& dataset,

@@ -21,11 +21,18 @@ namespace holdfast::core {
 using ConsumeOutputs = std::function<void(
     std::size_t index, std::span<const ov::Tensor> outputs, const Sample& sample)>;
 
+/// Gives the tensors of `sample`, in place, to `request`; `item` is for messages. \throws
+/// InvalidArgument the sample does not fit the model's inputs; names the input and the item.
+void set_inputs(ov::InferRequest& request,
+                const ov::CompiledModel& model,
+                const Sample& sample,
+                std::size_t item);
+
 /// Infers the items `indices` of `dataset` with `requests` infer requests at a time (0: as many as
-/// the compiled model finds optimal), and hands the outputs to `consume` in order. State variables
-/// are reset before each item. Reports progress under `stage`. \throws InvalidArgument an item does
-/// not fit the model's inputs; names the input and the item. \throws Cancelled       `control.stop`
-/// was requested.
+/// the compiled model finds optimal, and one that waits), and hands the outputs to `consume` in
+/// order. State variables are reset before each item. Reports progress under `stage`. \throws
+/// InvalidArgument an item does not fit the model's inputs; names the input and the item. \throws
+/// Cancelled       `control.stop` was requested.
 void infer_in_order(ov::CompiledModel& model,
                     const Dataset& dataset,
                     std::span<const std::size_t> indices,

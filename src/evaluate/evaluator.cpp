@@ -1,0 +1,214 @@
+#include "evaluate/evaluator.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "core/check.hpp"
+#include "core/infer.hpp"
+#include "evaluate/bad_item.hpp"
+#include "evaluate/deployment.hpp"
+#include "evaluate/references.hpp"
+
+namespace holdfast::evaluate {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Some items of a dataset, as a dataset.
+class Subset : public Dataset {
+public:
+    Subset(const Dataset& all, std::span<const std::size_t> indices)
+        : all_(all), indices_(indices) {}
+    [[nodiscard]] std::size_t size() const override { return indices_.size(); }
+    [[nodiscard]] bool has_labels() const override { return all_.has_labels(); }
+    [[nodiscard]] Sample sample(std::size_t index) const override {
+        return all_.sample(indices_[index]);
+    }
+
+private:
+    const Dataset& all_;
+    std::span<const std::size_t> indices_;
+};
+
+void require_usable(const Metric& metric,
+                    const Dataset& dataset,
+                    const std::shared_ptr<const ov::Model>& reference) {
+    core::require(metric.whole || metric.observe,
+                  "metric '",
+                  metric.name,
+                  "' has neither a `whole` nor an `observe` function");
+    core::require(dataset.size() > 0, "the validation dataset has no items");
+    core::require(metric.whole || !metric.needs_reference || reference,
+                  "metric '",
+                  metric.name,
+                  "' compares with the original model, which was not given");
+    const bool lacks_labels = !metric.whole && metric.needs_labels && !dataset.has_labels();
+    if (lacks_labels)
+        throw MetricFailed(core::concat(
+            "metric '", metric.name, "' needs labels, and the validation dataset has none"));
+}
+
+std::vector<std::size_t> items_or_all(std::span<const std::size_t> indices,
+                                      const Dataset& dataset) {
+    if (!indices.empty()) return {indices.begin(), indices.end()};
+    std::vector<std::size_t> all(dataset.size());
+    std::iota(all.begin(), all.end(), 0U);
+    return all;
+}
+
+double mean(const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+void require_finite(const Score& score,
+                    const Metric& metric,
+                    std::string_view stage,
+                    std::span<const std::size_t> items) {
+    const auto fail = [&](double value, const std::string& where) {
+        throw MetricFailed(
+            core::concat("metric '", metric.name, "' became ", value, where, " (", stage, ")"));
+    };
+    for (std::size_t i = 0; i < score.per_sample.size(); ++i) {
+        if (!std::isfinite(score.per_sample[i]))
+            fail(score.per_sample[i], core::concat(" on item ", items[i]));
+    }
+    if (!std::isfinite(score.value)) fail(score.value, "");
+}
+
+}  // namespace
+
+struct Evaluator::State {
+    std::shared_ptr<const ov::Model> reference;
+    const Dataset& dataset;
+    const Metric& metric;
+    Deployment deployment;
+    const Control& control;
+    References references;
+
+    Score accumulate(ov::CompiledModel& model,
+                     std::string_view stage,
+                     std::span<const std::size_t> items);
+    Score whole(ov::CompiledModel& model,
+                std::string_view stage,
+                std::span<const std::size_t> items) const;
+    Observation observe(std::size_t item,
+                        std::span<const ov::Tensor> outputs,
+                        const Sample& sample);
+    double own_value(std::size_t item, const Observation& observation) const;
+    void report(std::string_view stage, std::size_t done, std::size_t total) const;
+};
+
+Observation Evaluator::State::observe(std::size_t item,
+                                      std::span<const ov::Tensor> outputs,
+                                      const Sample& sample) {
+    const bool lacks_label = metric.needs_labels && !sample.label;
+    if (lacks_label)
+        throw MetricFailed(core::concat("metric '",
+                                        metric.name,
+                                        "' needs labels, and item ",
+                                        item,
+                                        " of the validation data has none"));
+    const auto originals =
+        metric.needs_reference ? references.at(item, sample) : std::span<const ov::Tensor>();
+    try {
+        return metric.observe(outputs, sample.label, originals);
+    } catch (const BadItem& error) {
+        throw InvalidArgument(
+            core::concat("item ", item, " of the validation data: ", error.what()));
+    }
+}
+
+double Evaluator::State::own_value(std::size_t item, const Observation& observation) const {
+    if (metric.per_sample) return metric.per_sample(observation);
+    if (!observation.empty()) return observation.front();
+    throw MetricFailed(core::concat(
+        "metric '", metric.name, "' observed nothing on item ", item, " of the validation data"));
+}
+
+Score Evaluator::State::accumulate(ov::CompiledModel& model,
+                                   std::string_view stage,
+                                   std::span<const std::size_t> items) {
+    Score score;
+    std::vector<Observation> observations;
+    const auto consume =
+        [&](std::size_t item, std::span<const ov::Tensor> outputs, const Sample& sample) {
+            observations.push_back(observe(item, outputs, sample));
+            score.per_sample.push_back(own_value(item, observations.back()));
+        };
+    core::infer_in_order(model, dataset, items, consume, control, stage);
+    score.value = metric.finish ? metric.finish(observations) : mean(score.per_sample);
+    return score;
+}
+
+Score Evaluator::State::whole(ov::CompiledModel& model,
+                              std::string_view stage,
+                              std::span<const std::size_t> items) const {
+    report(stage, 0, items.size());
+    auto [value, per_sample] = metric.whole(model, Subset(dataset, items));
+    report(stage, items.size(), items.size());
+    const bool fits = per_sample.empty() || per_sample.size() == items.size();
+    if (!fits)
+        throw MetricFailed(core::concat("metric '",
+                                        metric.name,
+                                        "' gave ",
+                                        per_sample.size(),
+                                        " values for ",
+                                        items.size(),
+                                        " items"));
+    return {value, std::move(per_sample), 0, 0};
+}
+
+void Evaluator::State::report(std::string_view stage, std::size_t done, std::size_t total) const {
+    if (control.stop.stop_requested()) throw Cancelled("the run was stopped on request");
+    if (control.on_progress) control.on_progress({stage, done, total});
+}
+
+Evaluator::Evaluator(std::shared_ptr<const ov::Model> reference,
+                     const Dataset& dataset,
+                     const Metric& metric,
+                     const Deployment& deployment,
+                     const Control& control)
+    : state_(new State{
+          reference, dataset, metric, deployment, control, References(reference, deployment)}) {
+    require_usable(metric, dataset, reference);
+    (void)properties_of(deployment);
+    require_device(deployment);
+}
+
+Evaluator::~Evaluator() = default;
+
+ov::CompiledModel Evaluator::compile(const std::shared_ptr<const ov::Model>& model) const {
+    return evaluate::compile(model, state_->deployment);
+}
+
+Score Evaluator::score(const std::shared_ptr<const ov::Model>& model,
+                       std::string_view stage,
+                       std::span<const std::size_t> indices) {
+    const auto start = Clock::now();
+    auto compiled = compile(model);
+    auto result = score(compiled, stage, indices);
+    result.seconds = seconds_since(start);
+    return result;
+}
+
+Score Evaluator::score(ov::CompiledModel& model,
+                       std::string_view stage,
+                       std::span<const std::size_t> indices) {
+    const auto start = Clock::now();
+    const auto items = items_or_all(indices, state_->dataset);
+    auto result = state_->metric.whole ? state_->whole(model, stage, items)
+                                       : state_->accumulate(model, stage, items);
+    require_finite(result, state_->metric, stage, items);
+    result.samples = items.size();
+    result.seconds = seconds_since(start);
+    return result;
+}
+
+}  // namespace holdfast::evaluate
