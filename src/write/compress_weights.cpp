@@ -17,11 +17,15 @@
 #include <openvino/pass/constant_folding.hpp>
 
 #include "core/constant_value.hpp"
+#include "core/fake_quantize.hpp"
 #include "core/rows.hpp"
 
 namespace holdfast::write {
 namespace {
 
+using core::Bounds;
+using core::level_of;
+using core::rounded;
 using ov::op::v0::Constant;
 using ov::op::v0::Convert;
 using ov::op::v0::FakeQuantize;
@@ -29,13 +33,6 @@ using Entry = CompressedWeights::Entry;
 
 // A zero point this close to a whole number is one: the rest is rounding of the range.
 constexpr float whole_number_tolerance = 1e-4F;
-
-/// Bounds of one side of a FakeQuantize: one value for each channel.
-struct Bounds {
-    ov::Shape shape;
-    std::vector<float> low;
-    std::vector<float> high;
-};
 
 /// The int8 numbers that stand for the levels.
 struct Grid {
@@ -106,18 +103,6 @@ Affine affine_of(const Grid& grid, const Bounds& output) {
         affine.zero_point.push_back(scale == 0 ? 0 : grid.lowest - output.low[i] / scale);
     }
     return affine;
-}
-
-// Rounds half to even numbers below 2^22, in a form that compilers vectorize.
-float rounded(float value) {
-    constexpr float shifter = 12582912.0F;  // 1.5 · 2^23: no bits are left for a fraction
-    return (value + shifter) - shifter;
-}
-
-// The order of the operations is that of FakeQuantize in the runtime, so results agree to the bit.
-float level_of(float value, float low, float high, float last) {
-    const float clipped = std::min(std::max(value, low), high);
-    return rounded((clipped - low) / (high - low) * last);
 }
 
 template <typename T>
