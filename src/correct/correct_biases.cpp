@@ -165,14 +165,13 @@ std::vector<float> spread_over_bias(const Candidate& candidate,
     return spread;
 }
 
-/// Largest |shift / bias| over elements that are not 0; empty if all are.
-std::optional<double> magnitude(const std::vector<float>& bias, const std::vector<float>& shift) {
-    std::optional<double> largest;
+// A bias of 0 says nothing of how large a change is too large, so it does not hold one back.
+double magnitude(const std::vector<float>& bias, const std::vector<float>& shift) {
+    double largest = 0;
     for (std::size_t i = 0; i < bias.size(); ++i) {
         if (bias[i] == 0) continue;
-        const double change =
-            std::abs(static_cast<double>(shift[i]) / static_cast<double>(bias[i]));
-        largest = std::max(largest.value_or(0), change);
+        largest = std::max(largest,
+                           std::abs(static_cast<double>(shift[i]) / static_cast<double>(bias[i])));
     }
     return largest;
 }
@@ -205,13 +204,13 @@ Decided decide(const Candidate& candidate,
     if (shift.empty()) return unchanged(decision, "its bias has no value for each channel");
 
     auto bias = candidate.bias.constant->cast_vector<float>();
-    const auto change = magnitude(bias, shift);
-    if (!change) return unchanged(decision, "its bias is 0 everywhere");
-    decision.magnitude = *change;
-    if (!(*change < threshold)) {
-        return unchanged(
-            decision,
-            core::concat("the change is ", *change, " times the bias, the limit is ", threshold));
+    decision.magnitude = magnitude(bias, shift);
+    if (!(decision.magnitude < threshold)) {
+        return unchanged(decision,
+                         core::concat("the change would be ",
+                                      decision.magnitude,
+                                      " times the bias, the limit is ",
+                                      threshold));
     }
     decision.corrected = true;
     std::transform(bias.begin(), bias.end(), shift.begin(), bias.begin(), std::plus<float>());

@@ -22,7 +22,8 @@ namespace holdfast::correct {
 struct BiasDecision {
     std::string operation;
     bool corrected = false;
-    double magnitude = 0;  ///< Largest relative change asked for, over elements that are not 0.
+    double magnitude = 0;  ///< Largest relative change asked for, over elements that are not 0;
+                           ///< 0 if all are.
     std::string reason;    ///< Why not corrected; empty otherwise.
     bool operator==(const BiasDecision&) const = default;
 };
@@ -39,7 +40,13 @@ struct Correction {
                                                    const place::Placement& placement);
 
 /// The corrected biases of all convolutions and matrix multiplications with quantized weights and a
-/// constant bias.
+/// constant bias. Each bias takes up the mean error, per channel, that quantized weights cause on
+/// the mean input. A correction is applied if it changes no element by
+/// `options.bias_correction_threshold` times its value or more; elements that are 0 have no
+/// relative change, so they are corrected with the others, and a bias that is 0 everywhere always
+/// is. A bias with no value for each channel, and one of an operation whose channels can't be told,
+/// stays as it is; the decision says why.
+/// \throws InvalidArgument the threshold is not positive.
 [[nodiscard]] Correction correct_biases(const ov::Model& model,
                                         const place::Placement& placement,
                                         const estimate::Ranges& ranges,
