@@ -39,7 +39,10 @@ struct Preprocessing {
     [[nodiscard]] bool empty() const { return layout.empty() && mean.empty() && scale.empty(); }
 };
 
-/// A clone of `model` that takes data as described by `preprocessing` and prepares it itself.
+/// A clone of `model` that takes data as described by `preprocessing` and prepares it itself: its
+/// only input, or the first with four axes. The element type stays the model's own (a dataset
+/// converts to it). Where the model does not say which of its axes are the channels, they are those
+/// after the batch, unless the last axis alone is as short as colours are (at most 4).
 /// \throws InvalidArgument for a layout or a number of channels that does not fit the model.
 [[nodiscard]] std::shared_ptr<ov::Model> embed_preprocessing(
     const std::shared_ptr<const ov::Model>& model, const Preprocessing& preprocessing);
