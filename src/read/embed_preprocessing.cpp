@@ -79,7 +79,7 @@ bool is_short(const ov::Dimension& dimension) {
 /// `letters` with the channels where the input's shape has them: after the batch, unless the last
 /// axis alone is as short as colours are.
 std::string with_channels_placed(const std::string& letters, const ov::PartialShape& shape) {
-    if (letters.find('C') == std::string::npos) return letters;
+    if (std::ranges::count(letters, 'C') == 0) return letters;
     std::string others = letters;
     std::erase(others, 'C');
     const std::size_t first = others.starts_with('N') ? 1 : 0;
@@ -152,17 +152,17 @@ void require_values(const std::vector<float>& values,
                   name_of(input),
                   "' takes ",
                   input.get_element_type());
-    const std::size_t channels = layout.find('C');
+    const auto channels = std::ranges::find(layout, 'C');
     const auto count = static_cast<std::int64_t>(values.size());
     if (count == 1) return;
-    core::require(channels != std::string::npos,
+    core::require(channels != layout.end(),
                   count,
                   " values of ",
                   what,
                   " were given, but layout '",
                   layout,
                   "' has no channels");
-    const ov::Dimension& expected = input.get_partial_shape()[channels];
+    const ov::Dimension& expected = input.get_partial_shape()[channels - layout.begin()];
     core::require(expected.compatible(count),
                   count,
                   " values of ",
