@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <numeric>
 #include <thread>
 
@@ -178,6 +181,23 @@ TEST(OpenFolder, ReadsNpyFiles) {
     ASSERT_EQ(data->size(), 2U);
     EXPECT_THAT(values_of<float>(data->sample(1).inputs.at("image")), ElementsAre(3, 4));
     EXPECT_THAT(values_of<std::uint8_t>(data->sample(1).label), ElementsAre(6));
+}
+
+TEST(OpenExample, ReadsFashionMnist) {
+    const auto model = model_with_inputs({{"image", {-1, 1, 28, 28}}});
+    const auto calibration = open_dataset(test::fashion_mnist("calibration.npz"), *model);
+    EXPECT_EQ(calibration->size(), 300U);
+    EXPECT_FALSE(calibration->has_labels());
+    const auto validation = open_dataset(test::fashion_mnist("validation.npz"), *model);
+    EXPECT_EQ(validation->size(), 2500U);
+    // The first test images: ankle boot, pullover, trouser, trouser.
+    for (const std::size_t i : {0U, 1U, 2U, 3U}) {
+        const Sample sample = validation->sample(i);
+        EXPECT_EQ(sample.label.data<std::uint8_t>()[0], (std::array{9, 2, 1, 1}.at(i)));
+        EXPECT_EQ(sample.inputs.at("image").get_shape(), (ov::Shape{1, 1, 28, 28}));
+        const auto pixels = values_of<float>(sample.inputs.at("image"));
+        EXPECT_GT(*std::ranges::max_element(pixels), 200.F);
+    }
 }
 
 }  // namespace
