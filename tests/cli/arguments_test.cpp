@@ -1,0 +1,275 @@
+#include "cli/arguments.hpp"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/fields.hpp"
+#include "holdfast/error.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using Words = std::vector<std::string>;
+
+const Words quantize_words{"quantize", "net.onnx", "-o", "out.xml", "--calibration", "data.npz"};
+const Words control_words{"--validation", "v.npz", "--metric", "top1", "--max-drop", "0.01"};
+
+Words operator+(Words left, const Words& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+Arguments parsed(const Words& words) {
+    std::ostringstream out;
+    return parse_arguments(words, out).value();
+}
+
+std::string refusal(const Words& words) {
+    return test::message_of<InvalidArgument>([&] { return parsed(words); });
+}
+
+std::string answer(const Words& words) {
+    std::ostringstream out;
+    EXPECT_FALSE(parse_arguments(words, out).has_value());
+    return out.str();
+}
+
+TEST(ParseArguments, FillsWhatAPlainRunNeeds) {
+    const Arguments arguments = parsed(quantize_words);
+    EXPECT_EQ(arguments.command, Command::quantize);
+    EXPECT_EQ(arguments.model, "net.onnx");
+    EXPECT_EQ(arguments.output, "out.xml");
+    EXPECT_EQ(arguments.calibration, "data.npz");
+    EXPECT_FALSE(arguments.controls_accuracy());
+}
+
+TEST(ParseArguments, LeavesTheDefaultsOfTheLibrary) {
+    const QuantizeOptions options = parsed(quantize_words).options;
+    EXPECT_EQ(options.preset, QuantizeOptions{}.preset);
+    EXPECT_EQ(options.subset_size, QuantizeOptions{}.subset_size);
+    EXPECT_EQ(options.ignored_scope, QuantizeOptions{}.ignored_scope);
+    EXPECT_EQ(options.advanced, QuantizeOptions{}.advanced);
+}
+
+TEST(ParseArguments, FillsTheOptionsOfQuantization) {
+    const Arguments arguments = parsed(quantize_words + Words{"--preset=mixed",
+                                                              "--model-type",
+                                                              "transformer",
+                                                              "--target-device",
+                                                              "CPU",
+                                                              "--subset-size",
+                                                              "17",
+                                                              "--threads",
+                                                              "2",
+                                                              "--simplify",
+                                                              "off",
+                                                              "--no-bias-correction",
+                                                              "--no-smooth-quant"});
+    EXPECT_EQ(arguments.options.preset, Preset::mixed);
+    EXPECT_EQ(arguments.options.model_type, ModelType::transformer);
+    EXPECT_EQ(arguments.options.target_device, TargetDevice::cpu);
+    EXPECT_EQ(arguments.options.subset_size, 17U);
+    EXPECT_EQ(arguments.options.control.threads, 2U);
+    EXPECT_EQ(arguments.simplify, Simplify::off);
+    EXPECT_TRUE(arguments.options.advanced.disable_bias_correction);
+}
+
+TEST(ParseArguments, CollectsTheIgnoredScope) {
+    const IgnoredScope scope = parsed(quantize_words + Words{"--ignore-name",
+                                                             "a",
+                                                             "--ignore-name",
+                                                             "b",
+                                                             "--ignore-type",
+                                                             "Add",
+                                                             "--ignore-pattern",
+                                                             "conv_[0-9]+",
+                                                             "--ignore-subgraph",
+                                                             "x,y:z"})
+                                   .options.ignored_scope;
+    EXPECT_THAT(scope.names, ElementsAre("a", "b"));
+    EXPECT_THAT(scope.types, ElementsAre("Add"));
+    EXPECT_THAT(scope.patterns, ElementsAre("conv_[0-9]+"));
+    EXPECT_THAT(scope.subgraphs, ElementsAre(Subgraph{.inputs = {"x", "y"}, .outputs = {"z"}}));
+}
+
+TEST(ParseArguments, FillsPreprocessing) {
+    const Arguments arguments = parsed(quantize_words + Words{"--scale",
+                                                              "255",
+                                                              "--mean",
+                                                              "-0.5,1,2",
+                                                              "--layout",
+                                                              "NHWC",
+                                                              "--embed-preprocessing",
+                                                              "--labels",
+                                                              "y"});
+    EXPECT_THAT(arguments.preprocessing.scale, ElementsAre(255.0F));
+    EXPECT_THAT(arguments.preprocessing.mean, ElementsAre(-0.5F, 1.0F, 2.0F));
+    EXPECT_EQ(arguments.preprocessing.layout, "NHWC");
+    EXPECT_TRUE(arguments.embed_preprocessing);
+    EXPECT_EQ(arguments.labels, "y");
+}
+
+TEST(ParseArguments, FillsAccuracyControl) {
+    const Arguments arguments = parsed(quantize_words + control_words +
+                                       Words{"--drop-type",
+                                             "relative",
+                                             "--device",
+                                             "GPU",
+                                             "--inference-precision",
+                                             "bf16",
+                                             "--performance-hint",
+                                             "latency",
+                                             "--best-effort",
+                                             "--report",
+                                             "r.json"});
+    EXPECT_TRUE(arguments.controls_accuracy());
+    EXPECT_EQ(arguments.validation, "v.npz");
+    EXPECT_EQ(arguments.metric, "top1");
+    EXPECT_EQ(arguments.max_drop, 0.01);
+    EXPECT_EQ(arguments.drop_type, DropType::relative);
+    EXPECT_EQ(arguments.deployment.device, "GPU");
+    EXPECT_EQ(arguments.deployment.inference_precision, "bf16");
+    EXPECT_EQ(arguments.deployment.performance_hint, "latency");
+    EXPECT_TRUE(arguments.best_effort);
+    EXPECT_EQ(arguments.report, "r.json");
+}
+
+TEST(ParseArguments, FillsEvaluate) {
+    const Arguments arguments = parsed({"evaluate",
+                                        "net.xml",
+                                        "--validation",
+                                        "v.npz",
+                                        "--metric",
+                                        "cosine",
+                                        "--reference",
+                                        "net.onnx",
+                                        "--json"});
+    EXPECT_EQ(arguments.command, Command::evaluate);
+    EXPECT_EQ(arguments.model, "net.xml");
+    EXPECT_EQ(arguments.reference, "net.onnx");
+    EXPECT_TRUE(arguments.json);
+}
+
+struct BadValue {
+    std::string flag;
+    std::string value;
+    std::string message;
+};
+
+class ParseArgumentsOutOfRange : public ::testing::TestWithParam<BadValue> {};
+
+TEST_P(ParseArgumentsOutOfRange, NamesOptionValueAndRange) {
+    EXPECT_EQ(refusal(quantize_words + Words{GetParam().flag, GetParam().value}),
+              GetParam().flag + " " + GetParam().message);
+}
+
+std::string name_of(const ::testing::TestParamInfo<BadValue>& info) {
+    std::string name;
+    for (const char letter : info.param.flag.substr(2) + "_" + std::to_string(info.index))
+        name += std::isalnum(static_cast<unsigned char>(letter)) != 0 ? letter : '_';
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    ParseArgumentsOutOfRange,
+    ::testing::Values(
+        BadValue{"--subset-size", "0", "must be a whole number of at least 1, got '0'"},
+        BadValue{"--subset-size", "many", "must be a whole number of at least 1, got 'many'"},
+        BadValue{"--threads", "1.5", "must be a whole number of at least 0, got '1.5'"},
+        BadValue{"--max-drop", "-0.1", "must not be negative, got '-0.1'"},
+        BadValue{"--max-drop", "nan", "must be a finite number, got 'nan'"},
+        BadValue{"--preset", "fast", "must be one of performance, mixed, got 'fast'"},
+        BadValue{"--model-type", "cnn", "must be one of transformer, got 'cnn'"},
+        BadValue{"--target-device", "TPU", "must be one of ANY, CPU, GPU, NPU, got 'TPU'"},
+        BadValue{"--drop-type", "x", "must be one of absolute, relative, got 'x'"},
+        BadValue{
+            "--inference-precision", "int8", "must be one of default, f32, bf16, f16, got 'int8'"},
+        BadValue{"--performance-hint",
+                 "x",
+                 "must be one of default, latency, throughput, cumulative_throughput, got 'x'"},
+        BadValue{"--simplify", "maybe", "must be one of auto, on, off, got 'maybe'"},
+        BadValue{"--scale", "1,x", "must be finite numbers between commas, got '1,x'"},
+        BadValue{"--scale", "0", "must not hold 0, got '0'"},
+        BadValue{"--mean", "", "must be finite numbers between commas, got ''"},
+        BadValue{"--ignore-subgraph", "a", "must be INPUTS:OUTPUTS, names between commas, got 'a'"},
+        BadValue{"--ignore-subgraph",
+                 "a:b:c",
+                 "must be INPUTS:OUTPUTS, names between commas, got 'a:b:c'"},
+        BadValue{"--ignore-subgraph", "a:", "must be names between commas, got ''"},
+        BadValue{"--labels", "", "must not be empty"}),
+    name_of);
+
+TEST(ParseArguments, ListsTheMetricsForAnUnknownOne) {
+    EXPECT_THAT(refusal(quantize_words + Words{"--metric", "top3"}),
+                ::testing::AllOf(HasSubstr("--metric "), HasSubstr("top3"), HasSubstr("f1-macro")));
+}
+
+TEST(ParseArguments, AsksForWhatIsMissing) {
+    EXPECT_EQ(refusal({}), "a command is missing: quantize or evaluate; see holdfast --help");
+    EXPECT_EQ(refusal({"quantize"}), "MODEL is missing; see holdfast --help");
+    EXPECT_EQ(refusal({"quantize", "net.onnx"}), "-o OUT.xml is missing; see holdfast --help");
+    EXPECT_EQ(refusal({"quantize", "net.onnx", "-o", "out.xml"}),
+              "--calibration DATA is missing; see holdfast --help");
+    EXPECT_EQ(refusal({"evaluate", "net.onnx"}),
+              "--validation DATA is missing; see holdfast --help");
+    EXPECT_EQ(refusal({"evaluate", "net.onnx", "--validation", "v.npz"}),
+              "--metric METRIC is missing; see holdfast --help");
+    EXPECT_EQ(refusal(quantize_words + Words{"--preset"}),
+              "--preset needs a value; see holdfast --help");
+}
+
+TEST(ParseArguments, NamesWhatItDoesNotKnow) {
+    EXPECT_EQ(refusal({"squeeze"}), "unexpected argument 'squeeze'; see holdfast --help");
+    EXPECT_EQ(refusal(quantize_words + Words{"--fast"}),
+              "unexpected argument '--fast'; see holdfast --help");
+    EXPECT_EQ(refusal(quantize_words + Words{"other.onnx"}),
+              "unexpected argument 'other.onnx'; see holdfast --help");
+    EXPECT_EQ(refusal(quantize_words + Words{"--json"}),
+              "unexpected argument '--json'; see holdfast --help");
+}
+
+TEST(ParseArguments, RefusesASecondValue) {
+    EXPECT_EQ(refusal(quantize_words + Words{"--preset", "mixed", "--preset", "performance"}),
+              "--preset was given 2 times, it takes one value");
+}
+
+TEST(ParseArguments, WantsAllOfAccuracyControlOrNothing) {
+    EXPECT_EQ(refusal(quantize_words + Words{"--max-drop", "0.01"}),
+              "--max-drop needs --validation as well: accuracy control takes all three");
+    EXPECT_EQ(refusal(quantize_words + Words{"--validation", "v.npz"}),
+              "--validation needs --metric as well: accuracy control takes all three");
+    EXPECT_EQ(refusal(quantize_words + Words{"--best-effort"}),
+              "--best-effort is for accuracy control, which --validation, --metric and --max-drop "
+              "ask for");
+}
+
+TEST(ParseArguments, RefusesToEmbedNothing) {
+    EXPECT_EQ(refusal(quantize_words + Words{"--embed-preprocessing"}),
+              "--embed-preprocessing needs --scale, --mean or --layout: there is nothing to embed");
+}
+
+TEST(ParseArguments, AnswersHelpAndVersion) {
+    EXPECT_THAT(answer({"--help"}), HasSubstr("holdfast COMMAND --help"));
+    EXPECT_THAT(answer({"--version"}), ::testing::StartsWith("holdfast "));
+    EXPECT_THAT(answer({"evaluate", "-h"}), HasSubstr("--json"));
+    EXPECT_THAT(answer({"evaluate", "-h"}), ::testing::Not(HasSubstr("--preset")));
+}
+
+TEST(Help, ShowsEveryOptionOfACommand) {
+    const std::string help = answer({"quantize", "--help"});
+    for (const Section& section : sections()) {
+        for (const Field& field : section.fields) {
+            const bool shown = help.find(field.flag) != std::string::npos;
+            EXPECT_TRUE(shown || !field.quantize) << field.flag;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace holdfast::cli
