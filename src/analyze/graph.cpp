@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <deque>
+#include <functional>
+#include <limits>
 #include <numeric>
+#include <queue>
 #include <unordered_map>
 #include <utility>
 
@@ -132,6 +135,67 @@ std::vector<NodeIndex> breadth_first(const ov::Model& model,
     return order;
 }
 
+NodeMap indices_of(const ov::NodeVector& ops) {
+    NodeMap indices;
+    for (NodeIndex index = 0; index < ops.size(); ++index) indices.emplace(ops[index].get(), index);
+    return indices;
+}
+
+// Indices of `ops` in the topological order that takes, of all that are ready, the smallest id.
+std::vector<NodeIndex> topological_order(const ov::NodeVector& ops,
+                                         const NodeMap& indices,
+                                         const std::vector<std::uint32_t>& ids) {
+    using Ready = std::pair<std::uint32_t, NodeIndex>;
+    std::priority_queue<Ready, std::vector<Ready>, std::greater<>> ready;
+    std::vector<std::size_t> missing(ops.size());
+    for (NodeIndex index = 0; index < ops.size(); ++index) {
+        missing[index] = ops[index]->get_input_size();
+        if (missing[index] == 0) ready.emplace(ids[index], index);
+    }
+    std::vector<NodeIndex> order;
+    while (!ready.empty()) {
+        const auto index = ready.top().second;
+        ready.pop();
+        order.push_back(index);
+        for (const auto& output : ops[index]->outputs()) {
+            for (const auto& input : output.get_target_inputs()) {
+                const auto consumer = indices.find(input.get_node());
+                if (consumer != indices.end() && --missing[consumer->second] == 0)
+                    ready.emplace(ids[consumer->second], consumer->second);
+            }
+        }
+    }
+    core::ensure(order.size() == ops.size(), "the model has no topological order");
+    return order;
+}
+
+// All operations in the order of their indices, with their ids.
+struct Numbered {
+    ov::NodeVector ops;
+    std::vector<std::uint32_t> ids;
+    std::vector<bool> constant;
+};
+
+Numbered number(const ov::Model& model) {
+    const auto ops = model.get_ordered_ops();
+    const auto indices = indices_of(ops);
+    constexpr auto none = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> ids(ops.size(), none);
+    std::uint32_t next_id = 0;
+    for (const auto index : breadth_first(model, ops, indices)) ids[index] = next_id++;
+    const auto reached = next_id;
+    for (auto& id : ids) {
+        if (id == none) id = next_id++;
+    }
+    Numbered numbered;
+    for (const auto index : topological_order(ops, indices, ids)) {
+        numbered.ops.push_back(ops[index]);
+        numbered.ids.push_back(ids[index]);
+        numbered.constant.push_back(ids[index] >= reached);
+    }
+    return numbered;
+}
+
 std::vector<Edge> edges_of(const ov::NodeVector& ops, const NodeMap& indices) {
     std::vector<Edge> edges;
     for (const auto& op : ops) {
@@ -205,33 +269,20 @@ std::optional<NodeIndex> Graph::find(std::string_view name) const {
 }
 
 Graph analyze(const ov::Model& model) {
-    const auto ops = model.get_ordered_ops();
-    NodeMap indices;
-    for (NodeIndex index = 0; index < ops.size(); ++index) indices.emplace(ops[index].get(), index);
-
-    const auto reached = breadth_first(model, ops, indices);
-    std::vector<bool> constant(ops.size(), true);
-    std::vector<std::uint32_t> ids(ops.size());
-    std::uint32_t next_id = 0;
-    for (const auto index : reached) {
-        constant[index] = false;
-        ids[index] = next_id++;
-    }
-    for (NodeIndex index = 0; index < ops.size(); ++index) {
-        if (constant[index]) ids[index] = next_id++;
-    }
-
-    std::vector<Node> nodes(ops.size());
-    for (NodeIndex index = 0; index < ops.size(); ++index) {
+    const auto numbered = number(model);
+    const auto indices = indices_of(numbered.ops);
+    std::vector<Node> nodes(numbered.ops.size());
+    for (NodeIndex index = 0; index < nodes.size(); ++index) {
+        const auto& op = *numbered.ops[index];
         auto& node = nodes[index];
-        node.name = ops[index]->get_friendly_name();
-        node.type = ops[index]->get_type_name();
-        node.id = ids[index];
+        node.name = op.get_friendly_name();
+        node.type = op.get_type_name();
+        node.id = numbered.ids[index];
         node.key = std::to_string(node.id) + ' ' + node.name;
-        node.is_constant = constant[index];
-        describe_constants(node, *ops[index], constant, indices);
+        node.is_constant = numbered.constant[index];
+        describe_constants(node, op, numbered.constant, indices);
     }
-    return {std::move(nodes), edges_of(ops, indices)};
+    return {std::move(nodes), edges_of(numbered.ops, indices)};
 }
 
 }  // namespace holdfast::analyze

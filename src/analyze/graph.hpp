@@ -57,8 +57,8 @@ struct Node {
     bool linear_before_reset = false;  ///< GRUSequence only.
 };
 
-/// Immutable after construction. Nodes are indexed in a topological order of the model
-/// (`Model::get_ordered_ops`).
+/// Immutable after construction. Nodes are indexed in a topological order of the model; of several
+/// that are ready, the one with the smallest id comes first.
 class Graph {
 public:
     /// \throws InternalError an edge names a node that does not exist.
