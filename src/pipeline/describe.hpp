@@ -1,0 +1,26 @@
+// What a report says of a plan.
+#pragma once
+
+#include <set>
+#include <vector>
+
+#include "correct/correct_biases.hpp"
+#include "holdfast/report.hpp"
+#include "realize/plan.hpp"
+
+namespace ov {
+class Model;
+}
+
+namespace holdfast::pipeline {
+
+/// Enters quantizers, groups, biases and counts of operations into `report`.
+void describe(const ov::Model& model,
+              const realize::Plan& plan,
+              const std::vector<correct::BiasDecision>& biases,
+              Report& report);
+
+/// Marks the quantizers of the groups `kept_float`, which the final model doesn't have.
+void mark_kept_float(const std::set<std::size_t>& kept_float, Report& report);
+
+}  // namespace holdfast::pipeline

@@ -1,0 +1,231 @@
+#include "pipeline/options_table.hpp"
+
+#include <charconv>
+#include <concepts>
+#include <iterator>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace holdfast::pipeline {
+namespace {
+
+std::string text(const std::string& value) {
+    return value;
+}
+
+std::string text(std::same_as<bool> auto value) {
+    return value ? "true" : "false";
+}
+
+std::string text(int value) {
+    return std::to_string(value);
+}
+
+std::string text(std::size_t value) {
+    return value == std::numeric_limits<std::size_t>::max() ? "unlimited" : std::to_string(value);
+}
+
+std::string text(double value) {
+    char digits[32];
+    return {std::begin(digits), std::to_chars(std::begin(digits), std::end(digits), value).ptr};
+}
+
+std::string text(Preset value) {
+    return value == Preset::mixed ? "mixed" : "performance";
+}
+
+std::string text(ModelType) {
+    return "transformer";
+}
+
+std::string text(Scheme value) {
+    return value == Scheme::symmetric ? "symmetric" : "asymmetric";
+}
+
+std::string text(DropType value) {
+    return value == DropType::absolute ? "absolute" : "relative";
+}
+
+std::string text(Direction value) {
+    return value == Direction::higher_is_better ? "higher is better" : "lower is better";
+}
+
+std::string text(TargetDevice value) {
+    switch (value) {
+        case TargetDevice::any:
+            return "any";
+        case TargetDevice::cpu:
+            return "cpu";
+        case TargetDevice::gpu:
+            return "gpu";
+        case TargetDevice::npu:
+            return "npu";
+        case TargetDevice::cpu_spr:
+            return "cpu_spr";
+    }
+    return "";
+}
+
+std::string text(OverflowFix value) {
+    switch (value) {
+        case OverflowFix::enable:
+            return "enable";
+        case OverflowFix::first_layer:
+            return "first_layer";
+        case OverflowFix::disable:
+            return "disable";
+    }
+    return "";
+}
+
+std::string text(PropagationRule value) {
+    switch (value) {
+        case PropagationRule::do_not_merge:
+            return "do_not_merge";
+        case PropagationRule::merge_if_all_branches_same:
+            return "merge_if_all_branches_same";
+        case PropagationRule::merge_with_potential_requantization:
+            return "merge_with_potential_requantization";
+        case PropagationRule::merge_all_in_one:
+            return "merge_all_in_one";
+    }
+    return "";
+}
+
+std::string text(StatisticType value) {
+    switch (value) {
+        case StatisticType::min:
+            return "min";
+        case StatisticType::max:
+            return "max";
+        case StatisticType::abs_max:
+            return "abs_max";
+        case StatisticType::quantile:
+            return "quantile";
+        case StatisticType::abs_quantile:
+            return "abs_quantile";
+        case StatisticType::mean:
+            return "mean";
+    }
+    return "";
+}
+
+std::string text(AggregatorType value) {
+    switch (value) {
+        case AggregatorType::min:
+            return "min";
+        case AggregatorType::max:
+            return "max";
+        case AggregatorType::mean:
+            return "mean";
+        case AggregatorType::median:
+            return "median";
+        case AggregatorType::mean_no_outliers:
+            return "mean_no_outliers";
+        case AggregatorType::median_no_outliers:
+            return "median_no_outliers";
+    }
+    return "";
+}
+
+std::string text(const std::vector<std::string>& values) {
+    return nlohmann::json(values).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string text(const std::vector<Subgraph>& values) {
+    std::ostringstream out;
+    for (const auto& value : values)
+        out << (out.tellp() > 0 ? "," : "") << text(value.inputs) << ':' << text(value.outputs);
+    return '[' + out.str() + ']';
+}
+
+std::string text(const ov::AnyMap& values) {
+    std::ostringstream out;
+    for (const auto& [name, value] : values)
+        out << (out.tellp() > 0 ? "," : "") << name << '=' << value.as<std::string>();
+    return out.str();
+}
+
+template <typename Value>
+std::string text(const std::optional<Value>& value, const char* otherwise = "default") {
+    return value ? text(*value) : otherwise;
+}
+
+Preset effective_preset(const QuantizeOptions& options) {
+    if (options.preset) return *options.preset;
+    return options.model_type ? Preset::mixed : Preset::performance;
+}
+
+void add(OptionsTable& table, const std::string& name, const IgnoredScope& scope) {
+    table.emplace_back(name + ".names", text(scope.names));
+    table.emplace_back(name + ".patterns", text(scope.patterns));
+    table.emplace_back(name + ".types", text(scope.types));
+    table.emplace_back(name + ".subgraphs", text(scope.subgraphs));
+    table.emplace_back(name + ".validate", text(scope.validate));
+}
+
+void add(OptionsTable& table, const std::string& name, const QuantizerOverrides& overrides) {
+    table.emplace_back(name + ".bits", text(overrides.bits));
+    table.emplace_back(name + ".scheme", text(overrides.scheme));
+    table.emplace_back(name + ".is_signed", text(overrides.is_signed));
+    table.emplace_back(name + ".per_channel", text(overrides.per_channel));
+    table.emplace_back(name + ".narrow_range", text(overrides.narrow_range));
+}
+
+void add(OptionsTable& table, const std::string& name, const BoundEstimator& bound) {
+    table.emplace_back(name + ".statistic", text(bound.statistic));
+    table.emplace_back(name + ".aggregator", text(bound.aggregator));
+    table.emplace_back(name + ".quantile_outlier_prob", text(bound.quantile_outlier_prob));
+}
+
+void add(OptionsTable& table, const std::string& name, const RangeEstimator& estimator) {
+    add(table, name + ".min", estimator.min);
+    add(table, name + ".max", estimator.max);
+}
+
+void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced) {
+    table.emplace_back("overflow_fix",
+                       text(advanced.overflow_fix.value_or(OverflowFix::first_layer)));
+    table.emplace_back("quantize_outputs", text(advanced.quantize_outputs));
+    table.emplace_back("disable_bias_correction", text(advanced.disable_bias_correction));
+    table.emplace_back("compress_weights", text(advanced.compress_weights));
+    table.emplace_back("bias_correction_threshold", text(advanced.bias_correction_threshold));
+    add(table, "activations", advanced.activations);
+    add(table, "weights", advanced.weights);
+    add(table, "activations_range", advanced.activations_range);
+    add(table, "weights_range", advanced.weights_range);
+    table.emplace_back("propagation_rule", text(advanced.propagation_rule));
+}
+
+}  // namespace
+
+OptionsTable options_table(const QuantizeOptions& options) {
+    OptionsTable table{
+        {"preset", text(effective_preset(options))},
+        {"model_type", text(options.model_type, "none")},
+        {"target_device", text(options.target_device)},
+        {"subset_size", text(options.subset_size)},
+    };
+    add(table, "ignored_scope", options.ignored_scope);
+    add(table, options.advanced);
+    table.emplace_back("threads", text(options.control.threads));
+    return table;
+}
+
+OptionsTable options_table(const Metric& metric, const AccuracyTarget& target) {
+    return {
+        {"metric", text(metric.name)},
+        {"direction", text(metric.direction)},
+        {"max_drop", text(target.max_drop)},
+        {"drop_type", text(target.drop_type)},
+        {"device", text(target.deployment.device)},
+        {"inference_precision", text(target.deployment.inference_precision)},
+        {"performance_hint", text(target.deployment.performance_hint)},
+        {"device_properties", text(target.deployment.properties)},
+        {"ranking_subset_size", text(target.search.ranking_subset_size, "subset_size")},
+        {"max_iterations", text(target.search.max_iterations)},
+    };
+}
+
+}  // namespace holdfast::pipeline

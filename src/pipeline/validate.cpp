@@ -1,0 +1,66 @@
+#include "pipeline/validate.hpp"
+
+#include <cmath>
+#include <string_view>
+
+#include "core/check.hpp"
+
+namespace holdfast::pipeline {
+namespace {
+
+using core::require;
+
+void require_overrides(std::string_view option, const QuantizerOverrides& overrides) {
+    const int bits = overrides.bits.value_or(8);
+    require(bits == 8, option, ".bits must be 8, got ", bits);
+}
+
+void require_bound(std::string_view option, std::string_view side, const BoundEstimator& bound) {
+    const double prob = bound.quantile_outlier_prob;
+    require(prob >= 0 && prob < 0.5,
+            option,
+            ".",
+            side,
+            ".quantile_outlier_prob must be at least 0 and below 0.5, got ",
+            prob);
+}
+
+void require_range(std::string_view option, const RangeEstimator& estimator) {
+    require_bound(option, "min", estimator.min);
+    require_bound(option, "max", estimator.max);
+}
+
+void require_advanced(const AdvancedQuantizeOptions& advanced) {
+    require(advanced.bias_correction_threshold > 0,
+            "bias_correction_threshold must be positive, got ",
+            advanced.bias_correction_threshold);
+    require_overrides("activations", advanced.activations);
+    require_overrides("weights", advanced.weights);
+    require_range("activations_range", advanced.activations_range);
+    require_range("weights_range", advanced.weights_range);
+}
+
+}  // namespace
+
+void validate(const std::shared_ptr<const ov::Model>& model,
+              const Dataset& calibration,
+              const QuantizeOptions& options) {
+    require(model != nullptr, "the model must not be null");
+    require(calibration.size() > 0, "the calibration dataset has no items");
+    require(options.subset_size >= 1, "subset_size must be at least 1, got 0");
+    require_advanced(options.advanced);
+}
+
+void validate(const Metric& metric, const AccuracyTarget& target) {
+    require(!metric.whole || !metric.observe,
+            "metric '",
+            metric.name,
+            "' has both `whole` and `observe` set, expected one of them");
+    require(std::isfinite(target.max_drop) && target.max_drop >= 0,
+            "max_drop must be finite and not negative, got ",
+            target.max_drop);
+    require(target.search.ranking_subset_size.value_or(1) >= 1,
+            "ranking_subset_size must be at least 1, got 0");
+}
+
+}  // namespace holdfast::pipeline

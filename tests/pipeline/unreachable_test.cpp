@@ -1,0 +1,52 @@
+#include "pipeline/unreachable.hpp"
+
+#include <gmock/gmock.h>
+
+namespace holdfast::pipeline {
+namespace {
+
+std::string message(const Shortfall& shortfall, const AccuracyTarget& target = {}) {
+    const Metric metric{.name = "top1"};
+    return unreachable_message({metric, target, 0.9}, shortfall);
+}
+
+TEST(UnreachableMessage, TellsBoundMetricBestDropAndOperations) {
+    EXPECT_EQ(message({.best_drop = 0.013,
+                       .candidates = 14,
+                       .operations_float = {"conv_a", "conv_b"},
+                       .operations = 12}),
+              "the bound of 0.01 (absolute) on top1 can't be reached: the best of 14 candidates "
+              "drops by 0.013 with 2 of 12 operations in float (conv_a, conv_b)");
+}
+
+TEST(UnreachableMessage, NamesTheKindOfDrop) {
+    EXPECT_EQ(message({.best_drop = 0.5, .candidates = 1, .operations = 3},
+                      {.max_drop = 0, .drop_type = DropType::relative}),
+              "the bound of 0 (relative) on top1 can't be reached: the only candidate drops by 0.5 "
+              "with 0 of 3 operations in float");
+}
+
+TEST(UnreachableMessage, CutsALongListOfNames) {
+    Shortfall shortfall{.best_drop = 1, .candidates = 2, .operations = 20};
+    for (char name = 'a'; name < 'a' + 9; ++name) shortfall.operations_float.emplace_back(1, name);
+    EXPECT_THAT(message(shortfall),
+                ::testing::HasSubstr("9 of 20 operations in float (a, b, c, d, e, f, g, h, …)"));
+}
+
+TEST(UnreachableMessage, TellsWhatTheFloatModelDoes) {
+    Shortfall shortfall{.best_drop = 1, .candidates = 2, .operations = 3, .drop_of_float = 0};
+    EXPECT_THAT(message(shortfall),
+                ::testing::EndsWith("; it holds only with every operation in float"));
+    shortfall.drop_of_float = 0.02;
+    EXPECT_THAT(message(shortfall),
+                ::testing::EndsWith("; even with every operation in float the metric drops by "
+                                    "0.02, so it does not give the same value twice"));
+}
+
+TEST(UnreachableMessage, TellsThatTheBudgetWasSpent) {
+    EXPECT_THAT(message({.best_drop = 1, .candidates = 2, .operations = 3, .ended_by_budget = 1}),
+                ::testing::EndsWith("; the search ended at max_iterations, 1"));
+}
+
+}  // namespace
+}  // namespace holdfast::pipeline

@@ -1,0 +1,126 @@
+#include "pipeline/validate.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "holdfast/error.hpp"
+#include "support/items.hpp"
+#include "support/model_builder.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast::pipeline {
+namespace {
+
+using test::message_of;
+
+std::shared_ptr<const ov::Model> any_model() {
+    holdfast::testing::ModelBuilder b;
+    b.result("out", b.input("x", {1, 4}).relu("r"));
+    return b.model();
+}
+
+test::Items one_item() {
+    return test::items_of("x", {test::tensor_of<float>({1, 4}, {1, 2, 3, 4})});
+}
+
+std::string refusal_of(const QuantizeOptions& options) {
+    return message_of<InvalidArgument>([&] {
+        validate(any_model(), one_item(), options);
+        return 0;
+    });
+}
+
+std::string refusal_of(const Metric& metric, const AccuracyTarget& target) {
+    return message_of<InvalidArgument>([&] {
+        validate(metric, target);
+        return 0;
+    });
+}
+
+Metric any_metric() {
+    Metric metric{.name = "mine"};
+    metric.whole = [](ov::CompiledModel&, const Dataset&) { return MetricValue{}; };
+    return metric;
+}
+
+TEST(Validate, TakesTheDefaults) {
+    EXPECT_EQ(refusal_of(QuantizeOptions{}), "(no exception)");
+    EXPECT_EQ(refusal_of(any_metric(), {}), "(no exception)");
+    EXPECT_EQ(refusal_of(any_metric(), {.max_drop = 0}), "(no exception)");
+}
+
+TEST(Validate, RefusesNoModel) {
+    EXPECT_EQ(message_of<InvalidArgument>([&] {
+                  validate(nullptr, one_item(), {});
+                  return 0;
+              }),
+              "the model must not be null");
+}
+
+TEST(Validate, RefusesADatasetWithoutItems) {
+    EXPECT_EQ(message_of<InvalidArgument>([&] {
+                  validate(any_model(), test::Items({}), {});
+                  return 0;
+              }),
+              "the calibration dataset has no items");
+}
+
+TEST(Validate, RefusesNoSamples) {
+    EXPECT_EQ(refusal_of({.subset_size = 0}), "subset_size must be at least 1, got 0");
+}
+
+TEST(Validate, RefusesBitsOtherThan8) {
+    EXPECT_EQ(refusal_of({.advanced = {.activations = {.bits = 4}}}),
+              "activations.bits must be 8, got 4");
+    EXPECT_EQ(refusal_of({.advanced = {.weights = {.bits = 16}}}),
+              "weights.bits must be 8, got 16");
+    EXPECT_EQ(refusal_of({.advanced = {.weights = {.bits = 8}}}), "(no exception)");
+}
+
+TEST(Validate, RefusesAThresholdThatIsNotPositive) {
+    EXPECT_EQ(refusal_of({.advanced = {.bias_correction_threshold = 0}}),
+              "bias_correction_threshold must be positive, got 0");
+    EXPECT_EQ(refusal_of({.advanced = {.bias_correction_threshold = std::nan("")}}),
+              "bias_correction_threshold must be positive, got nan");
+    EXPECT_EQ(refusal_of({.advanced = {.bias_correction_threshold =
+                                           std::numeric_limits<double>::infinity()}}),
+              "(no exception)");
+}
+
+TEST(Validate, RefusesAQuantileOutOfRange) {
+    EXPECT_EQ(
+        refusal_of({.advanced = {.activations_range = {.min = {.quantile_outlier_prob = 0.5}}}}),
+        "activations_range.min.quantile_outlier_prob must be at least 0 and below 0.5, got 0.5");
+    EXPECT_EQ(refusal_of({.advanced = {.weights_range = {.max = {.quantile_outlier_prob = -0.1}}}}),
+              "weights_range.max.quantile_outlier_prob must be at least 0 and below 0.5, got -0.1");
+    EXPECT_EQ(refusal_of({.advanced = {.weights_range = {.max = {.quantile_outlier_prob = 0}}}}),
+              "(no exception)");
+}
+
+TEST(Validate, RefusesABoundThatIsNegativeOrNotFinite) {
+    EXPECT_EQ(refusal_of(any_metric(), {.max_drop = -0.01}),
+              "max_drop must be finite and not negative, got -0.01");
+    EXPECT_EQ(refusal_of(any_metric(), {.max_drop = std::nan("")}),
+              "max_drop must be finite and not negative, got nan");
+    EXPECT_EQ(refusal_of(any_metric(), {.max_drop = std::numeric_limits<double>::infinity()}),
+              "max_drop must be finite and not negative, got inf");
+}
+
+TEST(Validate, RefusesToRankOnNothing) {
+    AccuracyTarget target;
+    target.search.ranking_subset_size = 0;
+    EXPECT_EQ(refusal_of(any_metric(), target), "ranking_subset_size must be at least 1, got 0");
+}
+
+TEST(Validate, RefusesAMetricOfBothKinds) {
+    auto metric = any_metric();
+    metric.observe = [](auto, const auto&, auto) { return Observation{1}; };
+    EXPECT_EQ(refusal_of(metric, {}),
+              "metric 'mine' has both `whole` and `observe` set, expected one of them");
+}
+
+}  // namespace
+}  // namespace holdfast::pipeline
