@@ -49,6 +49,13 @@ TEST(ReadModel, LeavesIrAsItIsUnlessAsked) {
     EXPECT_LT(size(read_model(path, Simplify::on)), size(read_model(path)));
 }
 
+TEST(ReadModel, ReadsWhatTheFrontendsRead) {
+    for (const char* name :
+         {"small_tf.pb", "small_tf", "small.tflite", "small.pdmodel", "lstm.onnx"}) {
+        EXPECT_EQ(read_model(test::test_model(name))->inputs().size(), 1U) << name;
+    }
+}
+
 TEST(ReadModel, RefusesAMissingFile) {
     EXPECT_EQ(message_of<InvalidArgument>([] { return read_model("no/such.onnx"); }),
               "model 'no/such.onnx' does not exist");
