@@ -31,25 +31,25 @@ struct Heard {
     }
 };
 
-TEST(Run, AnnouncesTheBeginAndTheEndOfAStage) {
+TEST(PipelineRun, AnnouncesTheBeginAndTheEndOfAStage) {
     Heard heard;
-    Run run(heard.options());
+    pipeline::Run run(heard.options());
     EXPECT_EQ(run.stage("Thinking", [] { return 42; }), 42);
     run.stage("Resting", [] {});
     EXPECT_THAT(heard.progress,
                 ElementsAre("Thinking 0/1", "Thinking 1/1", "Resting 0/1", "Resting 1/1"));
 }
 
-TEST(Run, PassesOnTheFinerProgressOfAStage) {
+TEST(PipelineRun, PassesOnTheFinerProgressOfAStage) {
     Heard heard;
-    Run run(heard.options());
+    pipeline::Run run(heard.options());
     run.stage("Thinking", [&] { run.control().on_progress({"Thinking", 3, 7}); });
     EXPECT_THAT(heard.progress, ElementsAre("Thinking 0/1", "Thinking 3/7", "Thinking 1/1"));
 }
 
-TEST(Run, TellsOnlyStepsOnceAStageCountsThem) {
+TEST(PipelineRun, TellsOnlyStepsOnceAStageCountsThem) {
     Heard heard;
-    Run run(heard.options());
+    pipeline::Run run(heard.options());
     run.stage("Ranking", [&] {
         run.step("Ranking", 0, 2);
         run.control().on_progress({"Ranking", 17, 300});
@@ -66,48 +66,48 @@ TEST(Run, TellsOnlyStepsOnceAStageCountsThem) {
                             "Searching 1/1"));
 }
 
-TEST(Run, AddsUpTheTimeOfAStageThatComesAgain) {
-    Run run({});
+TEST(PipelineRun, AddsUpTheTimeOfAStageThatComesAgain) {
+    pipeline::Run run({});
     for (const auto* name : {"one", "two", "one"}) run.stage(name, [] {});
     EXPECT_THAT(run.finish().stages,
                 ElementsAre(Field(&StageReport::name, "one"), Field(&StageReport::name, "two")));
 }
 
-TEST(Run, KeepsTheTimeOfAStageThatFails) {
-    Run run({});
+TEST(PipelineRun, KeepsTheTimeOfAStageThatFails) {
+    pipeline::Run run({});
     EXPECT_THROW(run.stage("failing", []() -> int { throw std::domain_error("no"); }),
                  std::domain_error);
     EXPECT_THAT(run.finish().stages, ElementsAre(Field(&StageReport::seconds, Ge(0.0))));
 }
 
-TEST(Run, CollectsWarningsAndPassesThemOn) {
+TEST(PipelineRun, CollectsWarningsAndPassesThemOn) {
     Heard heard;
-    Run run(heard.options());
+    pipeline::Run run(heard.options());
     run.warn("first");
     run.control().on_warning("second");
     EXPECT_THAT(run.finish().warnings, ElementsAre("first", "second"));
     EXPECT_THAT(heard.warnings, ElementsAre("first", "second"));
 }
 
-TEST(Run, NeedsNoListener) {
-    Run run({});
+TEST(PipelineRun, NeedsNoListener) {
+    pipeline::Run run({});
     run.stage("silent", [] {});
     run.warn("unheard");
     EXPECT_THAT(run.finish().warnings, ElementsAre("unheard"));
 }
 
-TEST(Run, BeginsNoStageAfterAStop) {
+TEST(PipelineRun, BeginsNoStageAfterAStop) {
     std::stop_source source;
     QuantizeOptions options;
     options.control.stop = source.get_token();
-    Run run(options);
+    pipeline::Run run(options);
     run.stage("before", [] {});
     source.request_stop();
     EXPECT_THROW(run.stage("after", [] { FAIL() << "must not run"; }), Cancelled);
 }
 
-TEST(Run, TellsThePeakMemory) {
-    Run run({});
+TEST(PipelineRun, TellsThePeakMemory) {
+    pipeline::Run run({});
     EXPECT_GT(run.finish().peak_memory_bytes, 1'000'000);
 }
 
