@@ -70,14 +70,13 @@ void require_table(const ov::Shape& shape, const std::string& metric) {
         shape);
 }
 
-void require_labels(const Scored& scored, std::size_t rows, const std::string& metric) {
-    require_item(scored.labels.size() == rows,
+void require_labels(const Scored& scored, const ov::Shape& shape, const std::string& metric) {
+    require_item(scored.labels.size() == rows_of(shape),
                  metric,
-                 " needs a label per row; the item has ",
+                 " needs one label per row of the output; the item has ",
                  scored.labels.size(),
-                 " labels for ",
-                 rows,
-                 " rows");
+                 " labels, the output's shape is ",
+                 shape);
     const auto outside =
         std::find_if(scored.labels.begin(), scored.labels.end(), [&](std::int64_t label) {
             return label < 0 || static_cast<std::size_t>(label) >= scored.width;
@@ -95,7 +94,7 @@ Scored scored(std::span<const ov::Tensor> outputs,
     require_table(shape, metric);
     Scored result{numbers(outputs[0], "the output"), classes(label, "the label"), 0};
     result.width = result.scores.size() / rows_of(shape);
-    require_labels(result, rows_of(shape), metric);
+    require_labels(result, shape, metric);
     return result;
 }
 
