@@ -69,7 +69,8 @@ std::shared_ptr<ov::Model> load_model(const Case& which, const nlohmann::json& e
     auto model = read_model(data_folder() / which.folder / expected.at("model").get<std::string>(),
                             Simplify::off);
     std::map<std::string, ov::PartialShape> shapes;
-    for (const auto& [input, shape] : expected.value("reshape", nlohmann::json::object()).items())
+    const auto reshape = expected.value("reshape", nlohmann::json::object());
+    for (const auto& [input, shape] : reshape.items())
         shapes[input] = shape.get<std::vector<std::int64_t>>();
     if (!shapes.empty()) model->reshape(shapes);
     return model;

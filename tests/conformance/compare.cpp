@@ -20,11 +20,12 @@ using nlohmann::json;
 
 template <typename T>
 std::string text(const std::vector<T>& values) {
-    std::ostringstream out;
+    std::ostringstream out("[", std::ios::ate);
     for (std::size_t i = 0; i < values.size() && i < 8; ++i)
         out << (i == 0 ? "" : ", ") << +values[i];
     if (values.size() > 8) out << ", … (" << values.size() << ")";
-    return "[" + out.str() + "]";
+    out << "]";
+    return out.str();
 }
 
 /// Collects differences of one named thing.
