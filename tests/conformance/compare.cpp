@@ -225,7 +225,7 @@ Differences compare_biases(const ov::Model& model, const json& expected) {
     constexpr float tolerance = 1e-4F;
     Differences differences;
     for (const auto& [node, bias] : expected.items()) {
-        if (node == "bodies") continue;
+        if (!bias.contains("port")) continue;  // the bodies of an If
         const auto found = constant_input(model, bias.at("add"), bias.at("port"));
         Report report("bias of " + node);
         report.close(

@@ -13,6 +13,7 @@
 
 #include "conformance/case.hpp"
 #include "conformance/compare.hpp"
+#include "conformance/deviations.hpp"
 #include "conformance/parameters.hpp"
 #include "conformance/view.hpp"
 #include "holdfast/error.hpp"
@@ -42,22 +43,9 @@ const std::map<std::string, std::string>& part2() {
     return reasons;
 }
 
-/// The biases that are expected of us: those of the case, but for the ones that the peer leaves
-/// alone because one of their elements is 0.
-json expected_biases(const Case& which, const json& expected) {
-    static const json ours = [] {
-        std::ifstream file(data_folder() / "biases_with_zeros.json");
-        return json::parse(file);
-    }();
-    json biases = expected.at("biases");
-    const auto corrected = ours.value(which.path(), json::object());
-    for (const auto& [node, values] : corrected.items()) biases.at(node)["values"] = values;
-    return biases;
-}
-
-Differences run_full(const Case& which, const json& expected, const Quantized& quantized) {
+Differences compare_full(const Quantized& quantized, const json& expected) {
     Differences differences = compare_quantizers(*quantized.model, expected.at("uncompressed"));
-    const auto biases = compare_biases(*quantized.model, expected_biases(which, expected));
+    const auto biases = compare_biases(*quantized.model, expected.at("biases"));
     differences.insert(differences.end(), biases.begin(), biases.end());
     const auto compressed = quantized.model->clone();
     write::compress_weights(*compressed);
@@ -77,7 +65,7 @@ Differences run(const Case& which, const json& expected) {
                                                         : Differences{};
     if (expected.at("parameters").at("algorithm") == "minmax")
         return compare_quantizers(*quantized.model, expected);
-    return run_full(which, expected, quantized);
+    return compare_full(quantized, expected);
 }
 
 /// The same, with an exception as a difference.
@@ -107,7 +95,7 @@ public:
     explicit ConformanceTest(Case which) : case_(std::move(which)) {}
 
     void TestBody() override {
-        const json expected = expectations(case_);
+        const json expected = as_expected_of_us(case_, expectations(case_));
         if (part2().contains(case_.path())) {
             ASSERT_NE(run_listed(case_, expected), Differences{})
                 << "the case passes: take it off tests/conformance/part2.txt";
