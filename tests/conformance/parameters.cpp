@@ -111,6 +111,7 @@ QuantizeOptions to_options(const json& parameters) {
     options.advanced.quantize_outputs =
         parameters.value("quantize_outputs", options.advanced.quantize_outputs);
     if (parameters.at("algorithm") == "minmax") options.advanced.disable_bias_correction = true;
+    options.advanced.fold_constants = false;
     options.advanced.compress_weights = false;
     return options;
 }
