@@ -141,6 +141,7 @@ ExitCode quantize_command(const Arguments& arguments) {
         std::cerr,
         {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
     QuantizeOptions options = arguments.options;
+    options.advanced.fold_constants = arguments.simplify != Simplify::off;
     options.control.on_progress = [&](const Progress& progress) { display.show(progress); };
     options.control.on_warning = [&](std::string_view warning) { display.warn(warning); };
     Run run{arguments, display};

@@ -94,6 +94,8 @@ struct AdvancedQuantizeOptions {
     bool disable_bias_correction = false;  ///< Leave all biases as they are.
     bool compress_weights =
         true;  ///< Store weights as int8; false leaves FakeQuantize over float weights.
+    bool fold_constants =
+        true;  ///< Evaluate constant sub-graphs first, to see the weights and biases behind them.
     double bias_correction_threshold =
         2;  ///< Largest relative change of a bias that is applied; positive.
     QuantizerOverrides activations;

@@ -45,7 +45,7 @@ Planned make_plan(const std::shared_ptr<const ov::Model>& model,
 
     planned.original = run.stage("Preparing the model", [&] {
         read::require_float(*model);
-        return analyze::prepare(model, true);
+        return analyze::prepare(model, options.advanced.fold_constants);
     });
     const auto graph =
         run.stage("Analyzing the model", [&] { return analyze::analyze(*planned.original); });

@@ -190,6 +190,7 @@ void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced) {
     table.emplace_back("quantize_outputs", text(advanced.quantize_outputs));
     table.emplace_back("disable_bias_correction", text(advanced.disable_bias_correction));
     table.emplace_back("compress_weights", text(advanced.compress_weights));
+    table.emplace_back("fold_constants", text(advanced.fold_constants));
     table.emplace_back("bias_correction_threshold", text(advanced.bias_correction_threshold));
     add(table, "activations", advanced.activations);
     add(table, "weights", advanced.weights);

@@ -19,6 +19,7 @@ TEST(OptionsTable, GivesDefaultsAsWhatTheyBecome) {
     EXPECT_THAT(table, Contains(Pair("target_device", "any")));
     EXPECT_THAT(table, Contains(Pair("subset_size", "300")));
     EXPECT_THAT(table, Contains(Pair("overflow_fix", "first_layer")));
+    EXPECT_THAT(table, Contains(Pair("fold_constants", "true")));
     EXPECT_THAT(table, Contains(Pair("bias_correction_threshold", "2")));
     EXPECT_THAT(table, Contains(Pair("activations.bits", "default")));
     EXPECT_THAT(table, Contains(Pair("weights_range.max.quantile_outlier_prob", "1e-04")));
