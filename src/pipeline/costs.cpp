@@ -10,7 +10,7 @@
 namespace holdfast::pipeline {
 namespace {
 
-constexpr double seconds_for_latencies = 2;
+constexpr double seconds_for_latencies = 1;
 
 using Models = std::vector<std::shared_ptr<const ov::Model>>;
 

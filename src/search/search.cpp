@@ -20,13 +20,14 @@ public:
         : problem_(problem), seen_{{Candidate{}, initial_drop}}, best_{{}, initial_drop} {}
 
     [[nodiscard]] bool passes(double drop) const { return drop <= problem_.bound; }
+    [[nodiscard]] bool may_ask() const { return asked_ < problem_.max_drops; }
     [[nodiscard]] std::size_t asked() const { return asked_; }
     [[nodiscard]] const std::pair<Candidate, double>& best() const { return best_; }
 
     // Empty: no more questions are allowed.
     std::optional<double> drop(const Candidate& candidate) {
         if (const auto found = seen_.find(candidate); found != seen_.end()) return found->second;
-        if (asked_ >= problem_.max_drops) return std::nullopt;
+        if (!may_ask()) return std::nullopt;
         ++asked_;
         const double drop = problem_.drop(candidate);
         seen_.emplace(candidate, drop);
@@ -40,6 +41,10 @@ private:
     std::pair<Candidate, double> best_;
     std::size_t asked_ = 0;
 };
+
+// So many groups in a row may make things worse before the least bad of them is taken: in a state
+// from which no single group helps, trying all would cost a validation each.
+constexpr std::size_t most_failures = 8;
 
 // A set on its way up, with what each of its groups gained when it was taken.
 struct Taken {
@@ -77,17 +82,21 @@ public:
 
     // Ends when the bound holds, when only one group is left in int8, or when nothing may be asked.
     Taken run() {
-        while (!scores_.passes(taken_.drop) && taken_.kept.size() + 1 < problem_.groups) {
-            if (const auto group = next()) {
-                if (!attempt(*group)) break;
-            } else {
+        while (!is_over()) {
+            if (const auto group = next())
+                attempt(*group);
+            else
                 take_least_bad();
-            }
         }
         return std::move(taken_);
     }
 
 private:
+    [[nodiscard]] bool is_over() const {
+        return scores_.passes(taken_.drop) || taken_.kept.size() + 1 >= problem_.groups ||
+               !scores_.may_ask();
+    }
+
     [[nodiscard]] bool is_untried(std::size_t group) const {
         return !taken_.kept.contains(group) && !worse_.contains(group);
     }
@@ -108,25 +117,24 @@ private:
         is_stale_ = false;
     }
 
-    // The best group not tried in this state; empty when all make it worse.
+    // The best group not tried in this state; empty when all, or the best few, make it worse.
     std::optional<std::size_t> next() {
+        if (worse_.size() >= most_failures) return std::nullopt;
         std::erase_if(queue_, [&](std::size_t group) { return !is_untried(group); });
         if (queue_.empty()) rank_anew();
         if (queue_.empty()) return std::nullopt;
         return queue_.front();
     }
 
-    // False: no more questions are allowed.
-    bool attempt(std::size_t group) {
+    void attempt(std::size_t group) {
         const auto drop = scores_.drop(with(taken_.kept, group));
-        if (!drop) return false;
+        if (!drop) return;
         if (*drop <= taken_.drop) {
             take(group, *drop);
         } else {
             worse_[group] = *drop;
-            if (is_stale_) rank_anew();
+            if (is_stale_ && scores_.may_ask()) rank_anew();
         }
-        return true;
     }
 
     void take(std::size_t group, double drop) {

@@ -36,7 +36,8 @@ struct Choice {
 
 /// Starts from the empty set, whose drop is `initial_drop`. Takes groups in ranked order until the
 /// bound holds; a group that makes things worse is undone and the rest ranked anew, and is tried
-/// again only after another was taken. When every group makes things worse, the least bad is taken.
+/// again only after another was taken. When every group, or eight in a row, make things worse, the
+/// least bad of them is taken.
 /// Then gives back what is not needed: giving back any one group of a reached choice breaks the
 /// bound (unless `max_drops` ran out). The set of all groups is never a candidate: a model with
 /// nothing in int8 is not a result.

@@ -105,6 +105,25 @@ TEST(Search, TakesTheLeastBadWhenEachGroupAloneMakesThingsWorse) {
     EXPECT_THAT(choice.kept_float, ElementsAre(0, 2));
 }
 
+TEST(Search, TriesNoMoreThanEightGroupsInVainFromOneState) {
+    const Drop hopeless = [](const Candidate& kept) { return 1 + double(kept.size()); };
+    auto asked = problem(40, 0, hopeless);
+    asked.rank = [](const auto&, const auto& remaining) { return remaining; };
+    const auto choice = search(asked, 1);
+    EXPECT_FALSE(choice.reached);
+    EXPECT_THAT(choice.kept_float, IsEmpty());
+    EXPECT_LE(choice.drops, 39 * 8);
+}
+
+TEST(Search, RanksNothingWhenNothingMayBeAsked) {
+    auto asked = problem(3, 0, additive({0.3, 0.2, 0.1}));
+    asked.max_drops = 0;
+    asked.rank = [](const auto&, const auto&) -> std::vector<std::size_t> {
+        throw std::logic_error("must not be asked");
+    };
+    EXPECT_FALSE(search(asked, 0.6).reached);
+}
+
 TEST(Search, UndoesAGroupThatMakesThingsWorseAndRanksTheRestAnew) {
     // Alone, group 0 looks best; after 1 was taken it does harm.
     const auto costs = additive({0.0, 0.3, 0.2, 0.05});

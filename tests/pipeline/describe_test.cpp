@@ -1,0 +1,86 @@
+#include "pipeline/describe.hpp"
+
+#include <gmock/gmock.h>
+
+#include "holdfast/error.hpp"
+#include "support/model_builder.hpp"
+
+namespace holdfast::pipeline {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::shared_ptr<ov::Model> any_model() {
+    holdfast::testing::ModelBuilder b;
+    b.result("out", b.input("x", {1, 4}).matmul("mm", ov::Shape{4, 4}).relu("r"));
+    return b.model();
+}
+
+realize::Plan any_plan() {
+    realize::Plan plan;
+    plan.placement.points = {
+        {.kind = place::PointKind::input, .node = "mm", .port = 0},
+        {.kind = place::PointKind::weight,
+         .node = "mm",
+         .port = 1,
+         .config = {.scheme = Scheme::asymmetric, .per_channel = true, .narrow_range = true},
+         .half_range = true,
+         .unified_group = 3}};
+    plan.placement.quantized_operations = {"mm"};
+    plan.ranges["mm/fq_input_0"] = {{256, {}, {-1}, {1}}, {{-1}, {0.5}}, "min/mean, abs_max/mean"};
+    plan.ranges["mm/fq_weights_1"] = {{255, {1, 2}, {-1, -2}, {1, 2}}, {{}, {1, 2}}, "max"};
+    plan.groups = {{{1}, {"mm"}}, {{0}, {}}};
+    return plan;
+}
+
+TEST(Describe, EntersEveryQuantizerGroupAndBias) {
+    Report report;
+    describe(*any_model(), any_plan(), {{"mm", false, 5, "too large"}}, report);
+    EXPECT_EQ(report.operations, 2);
+    EXPECT_EQ(report.operations_quantized, 1);
+    ASSERT_EQ(report.quantizers.size(), 2);
+    EXPECT_EQ(report.quantizers[0].kind, "input");
+    EXPECT_EQ(report.quantizers[0].statistics, "min/mean, abs_max/mean");
+    EXPECT_THAT(report.quantizers[0].statistic_max, ElementsAre(0.5F));
+    EXPECT_EQ(report.quantizers[0].group, 1);
+    const auto& weight = report.quantizers[1];
+    EXPECT_EQ(weight.name, "mm/fq_weights_1");
+    EXPECT_EQ(weight.operation, "mm");
+    EXPECT_EQ(weight.kind, "weight");
+    EXPECT_EQ(weight.port, 1);
+    EXPECT_EQ(weight.levels, 255);
+    EXPECT_EQ(weight.scheme, "asymmetric");
+    EXPECT_TRUE(weight.per_channel && weight.narrow_range && weight.half_range);
+    EXPECT_THAT(weight.low, ElementsAre(-1, -2));
+    EXPECT_THAT(weight.high, ElementsAre(1, 2));
+    EXPECT_EQ(weight.unified_group, 3);
+    EXPECT_EQ(weight.group, 0);
+    ASSERT_EQ(report.groups.size(), 2);
+    EXPECT_THAT(report.groups[0].quantizers, ElementsAre("mm/fq_weights_1"));
+    EXPECT_THAT(report.groups[0].operations, ElementsAre("mm"));
+    ASSERT_EQ(report.biases.size(), 1);
+    EXPECT_EQ(report.biases[0].operation, "mm");
+    EXPECT_EQ(report.biases[0].magnitude, 5);
+    EXPECT_EQ(report.biases[0].reason, "too large");
+}
+
+TEST(Describe, RefusesAPlanWithoutARange) {
+    auto plan = any_plan();
+    plan.ranges.erase("mm/fq_input_0");
+    Report report;
+    EXPECT_THROW(describe(*any_model(), plan, {}, report), InternalError);
+}
+
+TEST(MarkKeptFloat, MarksTheQuantizersOfTheGroups) {
+    Report report;
+    report.quantizers.resize(3);
+    report.quantizers[0].group = 0;
+    report.quantizers[1].group = 1;
+    mark_kept_float({1}, report);
+    EXPECT_FALSE(report.quantizers[0].kept_float);
+    EXPECT_TRUE(report.quantizers[1].kept_float);
+    EXPECT_FALSE(report.quantizers[2].kept_float);
+}
+
+}  // namespace
+}  // namespace holdfast::pipeline

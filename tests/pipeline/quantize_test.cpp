@@ -1,0 +1,167 @@
+#include <set>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "core/text.hpp"
+#include "holdfast/holdfast.hpp"
+#include "support/imbalanced_model.hpp"
+#include "support/model_matchers.hpp"
+#include "support/paths.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast {
+namespace {
+
+using test::imbalanced_items;
+using test::imbalanced_model;
+using test::message_of;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
+
+std::string bytes_of(const std::shared_ptr<const ov::Model>& model) {
+    const test::TemporaryFolder folder;
+    holdfast::save_model(model, folder / "m.xml");
+    return test::read_file(folder / "m.xml") + test::read_file(folder / "m.bin");
+}
+
+TEST(Quantize, PutsWeightsInInt8AndFakeQuantizesOnActivations) {
+    const auto [model, report] = quantize(imbalanced_model(), imbalanced_items(8, 1));
+    EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"),
+                UnorderedElementsAre("x/fq_output_0", "ra/fq_output_0", "rb/fq_output_0"));
+    for (const auto* name : {"a", "b", "c"}) {
+        const auto weights = testing::find_op(model, std::string(name) + "/fq_weights_1");
+        EXPECT_EQ(weights->get_type_name(), std::string("Multiply"));
+        EXPECT_EQ(weights->get_input_node_ptr(0)->get_input_element_type(0), ov::element::i8);
+    }
+}
+
+TEST(Quantize, LeavesTheModelGivenAsItWas) {
+    const auto model = imbalanced_model();
+    const auto before = bytes_of(model);
+    const auto result = quantize(model, imbalanced_items(8, 1));
+    EXPECT_EQ(bytes_of(model), before);
+    EXPECT_NE(bytes_of(result.model), before);
+}
+
+TEST(Quantize, GivesTheSameBytesAtAnyThreadCount) {
+    std::set<std::string> results;
+    for (const std::size_t threads : {0U, 1U, 2U, 1U}) {
+        QuantizeOptions options;
+        options.control.threads = threads;
+        results.insert(
+            bytes_of(quantize(imbalanced_model(), imbalanced_items(20, 1), options).model));
+    }
+    EXPECT_EQ(results.size(), 1);
+}
+
+TEST(Quantize, LeavesWeightsInFloatWhenAsked) {
+    QuantizeOptions options;
+    options.advanced.compress_weights = false;
+    const auto result = quantize(imbalanced_model(), imbalanced_items(8, 1), options);
+    EXPECT_EQ(testing::names_of_type(result.model, "FakeQuantize").size(), 6);
+}
+
+TEST(Quantize, GivesAnAccount) {
+    const auto report = quantize(imbalanced_model(), imbalanced_items(8, 1)).report;
+    EXPECT_EQ(report.operations, 5);
+    EXPECT_EQ(report.operations_quantized, 3);
+    EXPECT_THAT(report.options, Contains(Pair("subset_size", "300")));
+    ASSERT_EQ(report.quantizers.size(), 6);
+    const auto& first = report.quantizers.front();
+    EXPECT_EQ(first.name, "x/fq_output_0");
+    EXPECT_EQ(first.operation, "x");
+    EXPECT_EQ(first.kind, "output");
+    EXPECT_EQ(first.levels, 256);
+    EXPECT_EQ(first.scheme, "symmetric");
+    EXPECT_FALSE(first.low.empty());
+    EXPECT_FALSE(first.statistics.empty());
+    EXPECT_EQ(first.group, 2);
+    EXPECT_EQ(report.groups.size(), 3);
+    EXPECT_THAT(report.groups[0].operations, ElementsAre("c"));
+    EXPECT_THAT(report.groups[0].quantizers,
+                UnorderedElementsAre("rb/fq_output_0", "c/fq_weights_1"));
+    EXPECT_FALSE(report.accuracy.has_value());
+    EXPECT_THAT(report.evaluations, IsEmpty());
+    EXPECT_THAT(report.warnings, IsEmpty());
+    EXPECT_FALSE(report.environment.cpu.empty());
+    EXPECT_FALSE(report.environment.inference_precision.empty());
+    EXPECT_GT(report.peak_memory_bytes, 0);
+    std::vector<std::string> stages;
+    for (const auto& stage : report.stages) stages.push_back(stage.name);
+    EXPECT_THAT(stages,
+                ElementsAre("Preparing the model",
+                            "Analyzing the model",
+                            "Placing quantizers",
+                            "Collecting statistics",
+                            "Estimating ranges",
+                            "Correcting biases",
+                            "Building the int8 model"));
+}
+
+TEST(Quantize, TellsOfEachBias) {
+    holdfast::testing::ModelBuilder b;
+    b.result("out",
+             b.input("x", {1, 3, 8, 8}).conv("conv", {4, 3, 3, 3}).bias("bias", {1, 2, 3, 4}));
+    const auto items = test::items_of("x", {holdfast::testing::random_tensor({1, 3, 8, 8}, 1)});
+    auto report = quantize(b.model(), items).report;
+    EXPECT_THAT(report.biases, ElementsAre(Field(&BiasReport::operation, "conv")));
+    QuantizeOptions options;
+    options.advanced.disable_bias_correction = true;
+    report = quantize(b.model(), items, options).report;
+    EXPECT_THAT(report.biases, IsEmpty());
+}
+
+TEST(Quantize, WarnsWhenNothingCanBeQuantized) {
+    holdfast::testing::ModelBuilder b;
+    b.result("out", b.input("x", {1, 8}).sigmoid("s"));
+    std::vector<std::string> warnings;
+    QuantizeOptions options;
+    options.control.on_warning = [&](std::string_view text) { warnings.emplace_back(text); };
+    const auto [model, report] = quantize(b.model(), imbalanced_items(2, 1), options);
+    EXPECT_THAT(warnings, ElementsAre(StartsWith("nothing can be quantized in this model")));
+    EXPECT_EQ(report.warnings, warnings);
+    EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"), IsEmpty());
+}
+
+TEST(Quantize, RefusesAModelThatIsQuantizedAlready) {
+    const auto once = quantize(imbalanced_model(), imbalanced_items(8, 1)).model;
+    EXPECT_THROW((void)quantize(once, imbalanced_items(8, 1)), UnsupportedModel);
+}
+
+TEST(Quantize, RefusesOptionsBeforeAnyWork) {
+    const auto never = make_dataset(
+        10, false, [](std::size_t) -> Sample { throw std::logic_error("must not be read"); });
+    EXPECT_EQ(message_of<InvalidArgument>(
+                  [&] { return quantize(imbalanced_model(), *never, {.subset_size = 0}); }),
+              "subset_size must be at least 1, got 0");
+}
+
+TEST(Quantize, StopsWhenAsked) {
+    std::stop_source source;
+    QuantizeOptions options;
+    options.control.stop = source.get_token();
+    options.control.on_progress = [&](const Progress& progress) {
+        if (progress.stage == "Collecting statistics") source.request_stop();
+    };
+    EXPECT_THROW((void)quantize(imbalanced_model(), imbalanced_items(50, 1), options), Cancelled);
+}
+
+TEST(Quantize, HonoursTheIgnoredScope) {
+    const auto [model, report] =
+        quantize(imbalanced_model(), imbalanced_items(8, 1), {.ignored_scope = {.names = {"b"}}});
+    EXPECT_FALSE(testing::has_op(model, "b/fq_weights_1"));
+    EXPECT_EQ(report.operations_quantized, 2);
+    EXPECT_THAT(report.options, Contains(Pair("ignored_scope.names", "[\"b\"]")));
+}
+
+}  // namespace
+}  // namespace holdfast

@@ -1,0 +1,364 @@
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "holdfast/holdfast.hpp"
+#include "rank/normalized_mse.hpp"
+#include "support/imbalanced_model.hpp"
+#include "support/model_matchers.hpp"
+#include "support/paths.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast {
+namespace {
+
+using test::imbalanced_items;
+using test::imbalanced_model;
+using test::message_of;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::Pair;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+std::span<const float> values(const ov::Tensor& tensor) {
+    return {tensor.data<const float>(), tensor.get_size()};
+}
+
+/// 1 − the error of the outputs against the original's, or the error itself.
+Metric closeness(Direction direction = Direction::higher_is_better) {
+    Metric metric{.name = "closeness", .direction = direction};
+    metric.needs_labels = false;
+    metric.needs_reference = true;
+    metric.observe = [direction](std::span<const ov::Tensor> outputs,
+                                 const ov::Tensor&,
+                                 std::span<const ov::Tensor> reference) {
+        const double error = rank::normalized_mse(values(reference[0]), values(outputs[0]));
+        return Observation{direction == Direction::higher_is_better ? 1 - error : error};
+    };
+    return metric;
+}
+
+/// The whole validation in the user's hands, without values per item.
+Metric whole(std::function<double(ov::CompiledModel&, const Dataset&)> value) {
+    Metric metric{.name = "whole"};
+    metric.whole = [value = std::move(value)](ov::CompiledModel& model, const Dataset& data) {
+        return MetricValue{value(model, data), {}};
+    };
+    return metric;
+}
+
+/// How the outputs compare with those of `reference`.
+double closeness_to(const std::shared_ptr<const ov::Model>& reference,
+                    ov::CompiledModel& model,
+                    const Dataset& data) {
+    ov::Core core;
+    auto original = core.compile_model(reference, "CPU").create_infer_request();
+    auto request = model.create_infer_request();
+    double sum = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const auto input = data.sample(i).inputs.at("x");
+        original.set_input_tensor(input);
+        request.set_input_tensor(input);
+        original.infer();
+        request.infer();
+        sum += 1 - rank::normalized_mse(values(original.get_output_tensor()),
+                                        values(request.get_output_tensor()));
+    }
+    return sum / static_cast<double>(data.size());
+}
+
+AccuracyTarget within(double max_drop) {
+    AccuracyTarget target{.max_drop = max_drop};
+    target.deployment.inference_precision = "f32";  // the culprit shows on any processor
+    return target;
+}
+
+Quantized control(const Metric& metric,
+                  const AccuracyTarget& target,
+                  const QuantizeOptions& options = {}) {
+    return quantize_with_accuracy_control(imbalanced_model(),
+                                          imbalanced_items(16, 1),
+                                          imbalanced_items(24, 100),
+                                          metric,
+                                          target,
+                                          options);
+}
+
+/// What a run in vain throws; its report tells nothing else.
+struct Unreached {
+    std::string message;
+    std::shared_ptr<ov::Model> best;
+    Report report;
+};
+
+Unreached control_in_vain(const Metric& metric, const AccuracyTarget& target) {
+    try {
+        (void)control(metric, target);
+    } catch (const TargetUnreachable& unreachable) {
+        return {unreachable.what(), unreachable.best_model, *unreachable.report};
+    }
+    ADD_FAILURE() << "the bound was reached";
+    return {};
+}
+
+std::vector<std::string> purposes(const Report& report) {
+    std::vector<std::string> found;
+    for (const auto& evaluation : report.evaluations) found.push_back(evaluation.purpose);
+    return found;
+}
+
+TEST(AccuracyControl, ReturnsTheCulpritToFloat) {
+    const auto [model, report] = control(closeness(), within(0.05));
+    ASSERT_TRUE(report.accuracy.has_value());
+    const auto& accuracy = *report.accuracy;
+    EXPECT_TRUE(accuracy.reached);
+    EXPECT_THAT(accuracy.operations_kept_float, ElementsAre("b"));
+    EXPECT_GT(accuracy.original - accuracy.quantized, 0.05);
+    EXPECT_LE(accuracy.final_drop, 0.05);
+    EXPECT_NEAR(accuracy.final_drop, accuracy.original - accuracy.final_metric, 1e-12);
+    EXPECT_FALSE(testing::has_op(model, "b/fq_weights_1"));
+    EXPECT_TRUE(testing::has_op(model, "a/fq_weights_1"));
+}
+
+TEST(AccuracyControl, HoldsTheBoundForTheFileOnDisk) {
+    const auto original = imbalanced_model();
+    const auto data = imbalanced_items(24, 100);
+    const auto target = within(0.05);
+    const auto [model, report] = control(closeness(), target);
+    const test::TemporaryFolder folder;
+    holdfast::save_model(model, folder / "m.xml");
+    const auto value =
+        evaluate_metric(
+            holdfast::read_model(folder / "m.xml"), data, closeness(), target.deployment, original)
+            .value;
+    EXPECT_EQ(value, report.accuracy->final_metric);
+    EXPECT_GE(value, report.accuracy->original - 0.05);
+}
+
+TEST(AccuracyControl, KnowsThatLowerCanBeBetter) {
+    const auto report = control(closeness(Direction::lower_is_better), within(0.05)).report;
+    EXPECT_EQ(report.accuracy->direction, "lower is better");
+    EXPECT_EQ(report.accuracy->original, 0);
+    EXPECT_GT(report.accuracy->quantized, 0.05);
+    EXPECT_THAT(report.accuracy->operations_kept_float, ElementsAre("b"));
+    EXPECT_NEAR(report.accuracy->final_drop, report.accuracy->final_metric, 1e-12);
+    ASSERT_FALSE(report.ranking.empty());
+    EXPECT_LT(report.ranking.front().score, 0) << "negated, so that more is better";
+}
+
+TEST(AccuracyControl, MeasuresARelativeDrop) {
+    auto target = within(0.05);
+    target.drop_type = DropType::relative;
+    EXPECT_THAT(control(closeness(), target).report.accuracy->operations_kept_float,
+                ElementsAre("b"));
+}
+
+TEST(AccuracyControl, SearchesNothingWhenTheBoundHoldsAtOnce) {
+    const auto [model, report] = control(closeness(), within(0.9));
+    EXPECT_THAT(report.accuracy->kept_float, IsEmpty());
+    EXPECT_THAT(report.ranking, IsEmpty());
+    EXPECT_THAT(purposes(report), ElementsAre("original", "quantized", "final file"));
+    EXPECT_EQ(report.accuracy->final_metric, report.accuracy->quantized);
+}
+
+TEST(AccuracyControl, GivesAFullAccount) {
+    const auto report = control(closeness(), within(0.05)).report;
+    EXPECT_THAT(
+        purposes(report),
+        ElementsAre("original", "quantized", "rank", "rank", "rank", "search", "final file"));
+    EXPECT_EQ(report.evaluations[0].samples, 24);
+    EXPECT_EQ(report.evaluations[0].drop, std::nullopt);
+    EXPECT_NEAR(
+        *report.evaluations[1].drop, report.accuracy->original - report.accuracy->quantized, 1e-12);
+    EXPECT_EQ(report.evaluations[2].drop, std::nullopt);
+    EXPECT_THAT(report.evaluations[5].kept_float, SizeIs(1));
+    EXPECT_EQ(report.ranking.size(), 3);
+    EXPECT_EQ(report.ranking.front().group, report.accuracy->kept_float.front());
+    for (const auto& quantizer : report.quantizers)
+        EXPECT_EQ(quantizer.kept_float,
+                  quantizer.name == "ra/fq_output_0" || quantizer.name == "b/fq_weights_1")
+            << quantizer.name;
+    EXPECT_EQ(report.environment.inference_precision, "f32");
+    EXPECT_THAT(report.options, Contains(Pair("max_drop", "0.05")));
+    for (const auto& cost : {report.accuracy->original_cost,
+                             report.accuracy->quantized_cost,
+                             report.accuracy->final_cost}) {
+        ASSERT_TRUE(cost.has_value());
+        EXPECT_GT(cost->latency_ms, 0);
+        EXPECT_GT(cost->bytes, 0);
+    }
+    EXPECT_THAT(report.warnings, IsEmpty());
+}
+
+TEST(AccuracyControl, RanksOnTheItemsAskedFor) {
+    auto target = within(0.05);
+    target.search.ranking_subset_size = 5;
+    const auto report = control(closeness(), target).report;
+    for (const auto& evaluation : report.evaluations)
+        EXPECT_EQ(evaluation.samples, evaluation.purpose == "rank" ? 5 : 24);
+}
+
+TEST(AccuracyControl, RanksByOutputsWhereTheMetricHasNoValuesPerItem) {
+    const auto original = imbalanced_model();
+    const auto metric = whole([&](ov::CompiledModel& model, const Dataset& data) {
+        return closeness_to(original, model, data);
+    });
+    auto target = within(0.05);
+    target.search.ranking_subset_size = 5;
+    EXPECT_THAT(control(metric, target).report.accuracy->operations_kept_float, ElementsAre("b"));
+}
+
+TEST(AccuracyControl, TakesAMetricWithDataOfItsOwn) {
+    const auto original = imbalanced_model();
+    const auto own = imbalanced_items(24, 100);
+    const auto metric = whole([&](ov::CompiledModel& model, const Dataset&) {
+        return closeness_to(original, model, own);
+    });
+    const auto unfit = test::items_of("other", {test::tensor_of<float>({2, 2}, {1, 2, 3, 4})});
+    const auto report = quantize_with_accuracy_control(
+                            original, imbalanced_items(16, 1), unfit, metric, within(0.05))
+                            .report;
+    EXPECT_THAT(report.accuracy->operations_kept_float, ElementsAre("b"));
+    EXPECT_THAT(report.warnings,
+                ElementsAre(StartsWith("latencies and sizes were not measured: ")));
+    EXPECT_EQ(report.accuracy->final_cost, std::nullopt);
+}
+
+TEST(AccuracyControl, SaysWhyTheBoundIsOutOfReach) {
+    const auto [message, best, report] = control_in_vain(closeness(), within(0));
+    EXPECT_THAT(message, StartsWith("the bound of 0 (absolute) on closeness can't be reached: "));
+    EXPECT_THAT(message, HasSubstr(" candidates drops by "));
+    EXPECT_THAT(message, HasSubstr("with 2 of 3 operations in float ("));
+    EXPECT_THAT(message, HasSubstr("; it holds only with every operation in float"));
+    ASSERT_TRUE(report.accuracy.has_value());
+    EXPECT_FALSE(report.accuracy->reached);
+    EXPECT_GT(report.accuracy->final_drop, 0);
+    EXPECT_THAT(report.accuracy->operations_kept_float, SizeIs(2));
+    EXPECT_EQ(purposes(report).back(), "all float");
+    EXPECT_EQ(*report.evaluations.back().drop, 0);
+    ASSERT_NE(best, nullptr);
+    EXPECT_FALSE(testing::has_op(best, "b/fq_weights_1"));
+}
+
+TEST(AccuracyControl, EndsWithAMetricThatFallsEachTime) {
+    double value = 1;
+    const auto metric = whole([&](ov::CompiledModel&, const Dataset&) { return value -= 0.125; });
+    const auto [message, best, report] = control_in_vain(metric, within(0));
+    EXPECT_THAT(message, HasSubstr("so it does not give the same value twice"));
+    EXPECT_NE(best, nullptr);
+}
+
+TEST(AccuracyControl, StopsSearchingAtMaxIterations) {
+    auto target = within(0.05);
+    target.search.max_iterations = 0;
+    const auto [message, best, report] = control_in_vain(closeness(), target);
+    EXPECT_THAT(message, HasSubstr("the only candidate drops by "));
+    EXPECT_THAT(message, HasSubstr("; the search ended at max_iterations, 0"));
+    EXPECT_THAT(purposes(report), ElementsAre("original", "quantized", "final file"));
+}
+
+TEST(AccuracyControl, SearchesOnWhenTheFileBreaksTheBound) {
+    std::string stage;
+    bool has_broken_a_file = false;
+    QuantizeOptions options;
+    options.control.on_progress = [&](const Progress& progress) { stage = progress.stage; };
+    const auto original = imbalanced_model();
+    const auto metric = whole([&](ov::CompiledModel& model, const Dataset& data) {
+        if (stage == "Checking the saved model" && !std::exchange(has_broken_a_file, true))
+            return 0.5;
+        return closeness_to(original, model, data);
+    });
+    const auto report = control(metric, within(0.05), options).report;
+    EXPECT_TRUE(report.accuracy->reached);
+    EXPECT_THAT(report.accuracy->operations_kept_float, SizeIs(2));
+    const auto found = purposes(report);
+    EXPECT_EQ(std::count(found.begin(), found.end(), "final file"), 2);
+}
+
+TEST(AccuracyControl, RefusesARelativeDropFromZeroBeforeAnyWork) {
+    const auto never = make_dataset(
+        10, false, [](std::size_t) -> Sample { throw std::logic_error("must not be read"); });
+    auto target = within(0.01);
+    target.drop_type = DropType::relative;
+    EXPECT_THROW((void)quantize_with_accuracy_control(imbalanced_model(),
+                                                      *never,
+                                                      imbalanced_items(4, 1),
+                                                      closeness(Direction::lower_is_better),
+                                                      target),
+                 MetricFailed);
+}
+
+TEST(AccuracyControl, RefusesAMetricThatIsNotANumber) {
+    const auto metric = whole([](ov::CompiledModel&, const Dataset&) {
+        return std::numeric_limits<double>::quiet_NaN();
+    });
+    EXPECT_THAT(message_of<MetricFailed>([&] { return control(metric, within(0.01)); }),
+                HasSubstr("whole"));
+}
+
+TEST(AccuracyControl, PassesOnWhatAMetricThrows) {
+    int calls = 0;
+    const auto metric = whole([&](ov::CompiledModel&, const Dataset&) -> double {
+        if (++calls == 2) throw std::domain_error("the user's own");
+        return 1;
+    });
+    EXPECT_EQ(message_of<std::domain_error>([&] { return control(metric, within(0.01)); }),
+              "the user's own");
+}
+
+TEST(AccuracyControl, RefusesABadTargetBeforeAnyWork) {
+    EXPECT_EQ(message_of<InvalidArgument>([&] { return control(closeness(), within(-1)); }),
+              "max_drop must be finite and not negative, got -1");
+}
+
+TEST(AccuracyControl, StopsWhenAsked) {
+    std::stop_source source;
+    QuantizeOptions options;
+    options.control.stop = source.get_token();
+    options.control.on_progress = [&](const Progress& progress) {
+        if (progress.stage == "Ranking operations") source.request_stop();
+    };
+    EXPECT_THROW((void)control(closeness(), within(0.05), options), Cancelled);
+}
+
+/// Without what may differ between two runs.
+nlohmann::json timeless(const Report& report) {
+    auto json = nlohmann::json::parse(to_json(report));
+    json.erase("peak_memory_bytes");
+    for (auto& stage : json.at("stages")) stage.erase("seconds");
+    for (auto& evaluation : json.at("evaluations")) evaluation.erase("seconds");
+    for (const auto* cost : {"original_cost", "quantized_cost", "final_cost"})
+        json.at("accuracy").at(cost).erase("latency_ms");
+    return json;
+}
+
+TEST(AccuracyControl, GivesTheSameReportEachTime) {
+    const auto first = timeless(control(closeness(), within(0.05)).report);
+    EXPECT_EQ(timeless(control(closeness(), within(0.05)).report).dump(1), first.dump(1));
+}
+
+TEST(AccuracyControl, CountsRankingByGroups) {
+    std::vector<std::string> steps;
+    QuantizeOptions options;
+    options.control.on_progress = [&](const Progress& progress) {
+        if (progress.stage == "Ranking operations")
+            steps.push_back(std::to_string(progress.done) + "/" + std::to_string(progress.total));
+    };
+    (void)control(closeness(), within(0.05), options);
+    EXPECT_THAT(steps, ElementsAre("0/1", "0/3", "1/3", "2/3", "1/1"));
+}
+
+}  // namespace
+}  // namespace holdfast
