@@ -85,7 +85,8 @@ void ProgressDisplay::begin_stage(std::string_view stage) {
     finish();
     stage_ = stage;
     stage_begin_ = now_();
-    last_drawn_ = style_.is_terminal ? Clock::time_point{} : stage_begin_;
+    // The first line of a stage is due at once on a terminal.
+    last_drawn_ = style_.is_terminal ? stage_begin_ - std::chrono::seconds(1) : stage_begin_;
 }
 
 void ProgressDisplay::draw(const Progress& progress) {

@@ -33,12 +33,13 @@ std::size_t worker_threads(const Control& control) {
 // One thread per request: how a sum is split over threads changes its last bits.
 ov::CompiledModel compile(const std::shared_ptr<ov::Model>& model, std::size_t threads) {
     const auto count = static_cast<std::int32_t>(threads);
-    return core::runtime().compile_model(model,
-                                    "CPU",
-                                    ov::hint::inference_precision(ov::element::f32),
-                                    ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY),
-                                    ov::num_streams(ov::streams::Num(count)),
-                                    ov::inference_num_threads(count));
+    return core::runtime().compile_model(
+        model,
+        "CPU",
+        ov::hint::inference_precision(ov::element::f32),
+        ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY),
+        ov::num_streams(ov::streams::Num(count)),
+        ov::inference_num_threads(count));
 }
 
 Values values_of(const ov::Tensor& tensor) {
