@@ -1,0 +1,72 @@
+#include "support/program.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+
+#include "support/paths.hpp"
+
+namespace holdfast::test {
+namespace {
+
+const std::filesystem::path program = std::filesystem::path(HOLDFAST_BINARY_DIR) / "bin/holdfast";
+
+void redirect(const std::filesystem::path& file, int flags, int descriptor) {
+    const int opened = open(file.c_str(), flags, 0600);
+    if (opened < 0 || dup2(opened, descriptor) < 0) _exit(126);
+}
+
+/// In the child: becomes the program.
+[[noreturn]] void become_program(const std::vector<std::string>& arguments,
+                                 const ProgramOptions& options,
+                                 const TemporaryFolder& folder) {
+    redirect("/dev/null", O_RDONLY, STDIN_FILENO);
+    redirect(folder / "out", O_WRONLY | O_CREAT, STDOUT_FILENO);
+    redirect(folder / "err", O_WRONLY | O_CREAT, STDERR_FILENO);
+    for (const auto& [name, value] : options.environment) setenv(name.c_str(), value.c_str(), 1);
+    std::vector<char*> words{const_cast<char*>(program.c_str())};
+    for (const std::string& argument : arguments)
+        words.push_back(const_cast<char*>(argument.c_str()));
+    words.push_back(nullptr);
+    execv(program.c_str(), words.data());
+    _exit(127);
+}
+
+/// Sends SIGINT once `text` is in the file, unless the program ends before.
+void interrupt_after(const std::string& text, const std::filesystem::path& file, pid_t child) {
+    siginfo_t ended{};
+    while (waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           ended.si_pid == 0) {
+        if (std::filesystem::exists(file) && read_file(file).find(text) != std::string::npos) {
+            kill(child, SIGINT);
+            return;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+}
+
+}  // namespace
+
+ProgramResult run_program(const std::vector<std::string>& arguments,
+                          const ProgramOptions& options) {
+    const TemporaryFolder folder;
+    const pid_t child = fork();
+    if (child < 0) throw std::runtime_error("fork failed");
+    if (child == 0) become_program(arguments, options, folder);
+    if (!options.interrupt_after.empty())
+        interrupt_after(options.interrupt_after, folder / "err", child);
+    int status = 0;
+    waitpid(child, &status, 0);
+    return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status),
+            .out = read_file(folder / "out"),
+            .err = read_file(folder / "err")};
+}
+
+}  // namespace holdfast::test
