@@ -90,6 +90,7 @@ constexpr std::array data_fields{
                 a.simplify = parse_choice<Simplify>(
                     text,
                     {{"auto", Simplify::automatic}, {"on", Simplify::on}, {"off", Simplify::off}});
+                a.options.advanced.fold_constants = a.simplify != Simplify::off;
             }},
 };
 

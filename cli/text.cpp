@@ -71,6 +71,8 @@ std::string bytes_text(std::uint64_t bytes) {
 }
 
 std::string seconds_text(double seconds) {
+    if (seconds < 0.0005) return "<1 ms";
+    if (seconds < 0.0995) return printed("%.0f ms", 1000 * seconds);
     if (seconds < 99.95) return three_digits(seconds) + " s";
     const double minutes = std::floor(seconds / 60);
     if (minutes < 60) return two_units(minutes, "min", std::floor(seconds - 60 * minutes), "s");

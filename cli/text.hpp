@@ -24,7 +24,7 @@ namespace holdfast::cli {
 /// "512 B", "38.2 kB", "1.54 MB".
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 
-/// "0.42 s", "12.3 s", "2 min 05 s", "1 h 02 min".
+/// "<1 ms", "38 ms", "0.421 s", "12.3 s", "2 min 05 s", "1 h 02 min".
 [[nodiscard]] std::string seconds_text(double seconds);
 
 }  // namespace holdfast::cli

@@ -1,5 +1,5 @@
-// quantize_with_bound MODEL CALIBRATION VALIDATION OUT.xml: int8, at most 0.01 below the float
-// model's top-1.
+// quantize_with_bound MODEL CALIBRATION VALIDATION OUT.xml: an int8 model for images of bytes, its
+// top-1 at most 0.01 below the float model's.
 #include <exception>
 #include <holdfast/holdfast.hpp>
 #include <iostream>
@@ -9,7 +9,8 @@ int main(int argc, char** argv) try {
         std::cerr << "usage: quantize_with_bound MODEL CALIBRATION VALIDATION OUT.xml\n";
         return 2;
     }
-    const auto model = holdfast::read_model(argv[1]);  // OpenVINO IR, ONNX, TensorFlow, …
+    const auto original = holdfast::read_model(argv[1]);  // OpenVINO IR, ONNX, TensorFlow, …
+    const auto model = holdfast::embed_preprocessing(original, {.scale = {255}});  // takes 0..255
     const auto calibration = holdfast::open_dataset(argv[2], *model);
     const auto validation = holdfast::open_dataset(argv[3], *model);
 

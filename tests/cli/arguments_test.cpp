@@ -76,6 +76,7 @@ TEST(ParseArguments, FillsTheOptionsOfQuantization) {
     EXPECT_EQ(arguments.options.subset_size, 17U);
     EXPECT_EQ(arguments.options.control.threads, 2U);
     EXPECT_EQ(arguments.simplify, Simplify::off);
+    EXPECT_FALSE(arguments.options.advanced.fold_constants);
     EXPECT_TRUE(arguments.options.advanced.disable_bias_correction);
 }
 

@@ -43,7 +43,9 @@ TEST(BytesText, GoesUpByThousands) {
     EXPECT_EQ(bytes_text(2'000'000'000), "2.00 GB");
 }
 
-TEST(SecondsText, GoesOverToMinutesAndHours) {
+TEST(SecondsText, GoesFromMillisecondsToHours) {
+    EXPECT_EQ(seconds_text(0), "<1 ms");
+    EXPECT_EQ(seconds_text(0.0384), "38 ms");
     EXPECT_EQ(seconds_text(0.4213), "0.421 s");
     EXPECT_EQ(seconds_text(12.34), "12.3 s");
     EXPECT_EQ(seconds_text(125.9), "2 min 05 s");
