@@ -182,15 +182,22 @@ std::vector<NodeIndex> kept_nodes(const Pattern& pattern, const std::vector<Node
     return match;
 }
 
-// Topological within the match; among nodes that are ready the smallest key goes first.
-std::vector<NodeIndex> in_flow_order(const Graph& graph, const std::vector<NodeIndex>& match) {
-    std::unordered_map<NodeIndex, std::size_t> waiting;
-    for (const auto index : match) waiting[index] = 0;
+// Per node of the match: the number of edges into it from others.
+std::unordered_map<NodeIndex, std::size_t> inner_inputs(const Graph& graph,
+                                                        const std::vector<NodeIndex>& match) {
+    std::unordered_map<NodeIndex, std::size_t> counts;
+    for (const auto index : match) counts[index] = 0;
     for (const auto index : match) {
         for (const auto edge : graph.inputs(index)) {
-            if (waiting.contains(graph.edge(edge).from)) ++waiting[index];
+            if (counts.contains(graph.edge(edge).from)) ++counts[index];
         }
     }
+    return counts;
+}
+
+// Topological within the match; among nodes that are ready the smallest key goes first.
+std::vector<NodeIndex> in_flow_order(const Graph& graph, const std::vector<NodeIndex>& match) {
+    auto waiting = inner_inputs(graph, match);
     const auto later = [&](NodeIndex a, NodeIndex b) {
         return graph.node(a).key > graph.node(b).key;
     };

@@ -21,7 +21,7 @@ struct QuantizerConfig {
     bool narrow_range = false;
     /// Empty: decided by the data, signed if any value is negative.
     std::optional<bool> is_signed;
-    auto operator<=>(const QuantizerConfig&) const = default;
+    auto operator<=>(const QuantizerConfig&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 enum class PointKind {
