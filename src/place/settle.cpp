@@ -146,15 +146,25 @@ bool is_matmul_of_activations(const analyze::Node& node) {
     return node.type == "MatMul" && node.constants.empty();
 }
 
-// Products of two activations, as attention has them, run in int8 only if both are symmetric.
+bool feeds_product(const OperatorGraph& operators, const ActivationQuantizer& quantizer) {
+    return std::any_of(quantizer.sinks.begin(), quantizer.sinks.end(), [&](auto sink) {
+        return is_matmul_of_activations(operators.first_node(sink));
+    });
+}
+
+// Products of two activations, as attention has them, run in int8 only if both are symmetric; what
+// shares a range with one of them must follow.
 void make_attention_symmetric(const OperatorGraph& operators,
                               std::vector<ActivationQuantizer>& quantizers) {
+    std::set<std::size_t> groups;
     for (auto& quantizer : quantizers) {
-        const bool feeds_product =
-            std::any_of(quantizer.sinks.begin(), quantizer.sinks.end(), [&](auto sink) {
-                return is_matmul_of_activations(operators.first_node(sink));
-            });
-        if (feeds_product) quantizer.config.scheme = Scheme::symmetric;
+        if (!feeds_product(operators, quantizer)) continue;
+        quantizer.config.scheme = Scheme::symmetric;
+        if (quantizer.unified_group) groups.insert(*quantizer.unified_group);
+    }
+    for (auto& quantizer : quantizers) {
+        if (quantizer.unified_group && groups.contains(*quantizer.unified_group))
+            quantizer.config.scheme = Scheme::symmetric;
     }
 }
 

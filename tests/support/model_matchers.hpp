@@ -54,6 +54,7 @@ MATCHER_P(HasFakeQuantizes, names, "") {
 MATCHER_P(QuantizesExactly, names, "") {
     std::vector<std::string> found;
     for (const auto& point : arg.points) found.push_back(place::fake_quantize_name(point));
+    *result_listener << "which quantizes " << ::testing::PrintToString(found) << ' ';
     return ::testing::ExplainMatchResult(
         ::testing::UnorderedElementsAreArray(names), found, result_listener);
 }

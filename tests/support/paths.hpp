@@ -11,6 +11,11 @@ namespace holdfast::test {
     return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests" / "models" / name;
 }
 
+/// tests/golden/<name>: what a text form must be, character by character.
+[[nodiscard]] inline std::filesystem::path golden(const std::string& name) {
+    return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests" / "golden" / name;
+}
+
 /// examples/fashion-mnist/<name>
 [[nodiscard]] inline std::filesystem::path fashion_mnist(const std::string& name) {
     return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "examples" / "fashion-mnist" / name;
