@@ -15,8 +15,8 @@ ov::Tensor fake_quantized(const ov::Tensor& values, const Bounds& bounds, std::s
     const auto& shape = values.get_shape();
     const auto last = static_cast<float>(levels - 1);
     ov::Tensor result(ov::element::f32, shape);
-    const float* from = values.data<const float>();
-    float* to = result.data<float>();
+    const auto* from = values.data<const float>();
+    auto* to = result.data<float>();
 
     const auto rows = core::rows(shape, axes_with_own_values(shape, bounds.shape));
     for (const auto start : rows.starts) {

@@ -1,6 +1,7 @@
 #include "core/rows.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "core/check.hpp"
 
@@ -29,10 +30,10 @@ std::vector<Block> blocks_of(const ov::Shape& shape, const std::vector<std::size
 
 std::size_t set_strides(std::vector<Block>& blocks) {
     std::size_t stride = 1;
-    for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
-        if (!block->is_kept) continue;
-        block->stride = stride;
-        stride *= block->extent;
+    for (auto& block : std::views::reverse(blocks)) {
+        if (!block.is_kept) continue;
+        block.stride = stride;
+        stride *= block.extent;
     }
     return stride;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -128,8 +129,7 @@ std::vector<float> shifts(const Candidate& candidate,
                  quantized.size(),
                  " channels, but the means of ",
                  result.size());
-    std::transform(
-        result.begin(), result.end(), quantized.begin(), result.begin(), std::minus<float>());
+    std::transform(result.begin(), result.end(), quantized.begin(), result.begin(), std::minus<>());
     return result;
 }
 
@@ -213,7 +213,7 @@ Decided decide(const Candidate& candidate,
                                       threshold));
     }
     decision.corrected = true;
-    std::transform(bias.begin(), bias.end(), shift.begin(), bias.begin(), std::plus<float>());
+    std::transform(bias.begin(), bias.end(), shift.begin(), bias.begin(), std::plus<>());
     return {.decision = std::move(decision), .values = std::move(bias)};
 }
 

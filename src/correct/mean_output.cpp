@@ -71,7 +71,7 @@ std::vector<float> of_convolution(const ov::Node& operation,
         factors = outer(factors, coverage(*conv, axis));
     }
     std::vector<float> result(weights.get_shape()[0]);
-    const float* row = weights.data<const float>();
+    const auto* row = weights.data<const float>();
     for (auto& value : result) {
         value = static_cast<float>(dot(row, factors.data(), factors.size()));
         row += factors.size();
@@ -88,7 +88,7 @@ std::vector<float> of_matmul(const Weighted& weighted,
     const auto channels = weighted.is_inner_axis_last ? shape[shape.size() - 2] : shape.back();
     const auto batches = weights.get_size() / (inner * channels);
     std::vector<double> sums(channels, 0);
-    const float* row = weights.data<const float>();
+    const auto* row = weights.data<const float>();
     for (std::size_t batch = 0; batch < batches; ++batch) {
         for (std::size_t c = 0; weighted.is_inner_axis_last && c < channels; ++c, row += inner) {
             sums[c] += dot(row, factors.data(), inner);
@@ -99,10 +99,10 @@ std::vector<float> of_matmul(const Weighted& weighted,
             }
         }
     }
-    std::vector<float> result;
-    for (const double sum : sums) {
-        result.push_back(static_cast<float>(sum / static_cast<double>(batches)));
-    }
+    std::vector<float> result(channels);
+    std::transform(sums.begin(), sums.end(), result.begin(), [batches](double sum) {
+        return static_cast<float>(sum / static_cast<double>(batches));
+    });
     return result;
 }
 

@@ -17,7 +17,7 @@ std::vector<float> extremes(const ov::Tensor& weights,
                             Better better) {
     const auto rows = core::rows(weights.get_shape(), kept_axes);
     std::vector<float> best(rows.value_count, start);
-    const float* row = weights.data<const float>();
+    const auto* row = weights.data<const float>();
     for (const auto first : rows.starts) {
         float* to = best.data() + first;
         for (std::size_t i = 0; rows.step == 0 && i < rows.length; ++i) *to = better(*to, row[i]);
@@ -69,7 +69,7 @@ std::vector<float> weight_statistic(const ov::Tensor& weights,
 }
 
 bool is_finite(const ov::Tensor& weights) {
-    const float* values = weights.data<const float>();
+    const auto* values = weights.data<const float>();
     bool finite = true;
     for (std::size_t i = 0; i < weights.get_size(); ++i) {
         finite = static_cast<int>(finite) & static_cast<int>(std::isfinite(values[i]));

@@ -174,7 +174,7 @@ void correct_biases(const ov::Model& model, const Plan& plan, const KeptFloat& k
 
 std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& original,
                                    const Plan& plan) {
-    const auto model = original->clone();
+    auto model = original->clone();
     const auto kept = kept_float(plan);
     correct_biases(*model, plan, kept);  // before an activation FakeQuantize parts bias and Add
     insert_fake_quantizes(*model, plan, kept);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <openvino/core/graph_util.hpp>
 #include <openvino/core/model.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
@@ -92,7 +93,9 @@ Grid grid_of(std::size_t levels, const Bounds& output) {
     if (has_no_negative(output.low) && has_no_negative(output.high)) {
         return {.type = ov::element::u8, .lowest = 0, .last = last};
     }
-    return {.type = ov::element::i8, .lowest = -static_cast<float>(levels / 2), .last = last};
+    return {.type = ov::element::i8,
+            .lowest = -std::floor(static_cast<float>(levels) / 2),
+            .last = last};
 }
 
 Affine affine_of(const Grid& grid, const Bounds& output) {
@@ -109,7 +112,7 @@ template <typename T>
 void quantize_rows(const ov::Tensor& weights, const Bounds& input, const Grid& grid, T* numbers) {
     const auto& shape = weights.get_shape();
     const auto rows = core::rows(shape, core::axes_with_own_values(shape, input.shape));
-    const float* row = weights.data<const float>();
+    const auto* row = weights.data<const float>();
     for (const auto start : rows.starts) {
         const float* low = input.low.data() + start;
         const float* high = input.high.data() + start;
