@@ -133,7 +133,9 @@ std::string gain_text(const Costs& costs) {
 }
 
 std::string accuracy_text(const AccuracyReport& accuracy) {
-    return accuracy.metric + " drops by " + number_text(accuracy.final_drop) +
+    const bool is_better = accuracy.final_drop < 0;
+    return accuracy.metric + (is_better ? " gets better by " : " drops by ") +
+           number_text(std::abs(accuracy.final_drop)) +
            (accuracy.reached ? ", within the bound of " : ", more than the bound of ") +
            number_text(accuracy.max_drop);
 }

@@ -1,45 +1,10 @@
 #include "estimate/range_rule.hpp"
 
 #include "core/check.hpp"
+#include "core/option_names.hpp"
 
 namespace holdfast::estimate {
 namespace {
-
-const char* text(StatisticType type) {
-    switch (type) {
-        case StatisticType::min:
-            return "min";
-        case StatisticType::max:
-            return "max";
-        case StatisticType::abs_max:
-            return "abs_max";
-        case StatisticType::quantile:
-            return "quantile";
-        case StatisticType::abs_quantile:
-            return "abs_quantile";
-        case StatisticType::mean:
-            return "mean";
-    }
-    return "";
-}
-
-const char* text(AggregatorType type) {
-    switch (type) {
-        case AggregatorType::min:
-            return "min";
-        case AggregatorType::max:
-            return "max";
-        case AggregatorType::mean:
-            return "mean";
-        case AggregatorType::median:
-            return "median";
-        case AggregatorType::mean_no_outliers:
-            return "mean_no_outliers";
-        case AggregatorType::median_no_outliers:
-            return "median_no_outliers";
-    }
-    return "";
-}
 
 RangeRule default_rule(const place::QuantizationPoint& point) {
     if (point.kind == place::PointKind::weight || point.config.per_channel) {
@@ -81,13 +46,13 @@ RangeRule range_rule(const place::QuantizationPoint& point,
 }
 
 std::string to_text(const RangeRule& rule) {
-    return core::concat(text(rule.min.statistic),
+    return core::concat(core::name_of(rule.min.statistic),
                         "/",
-                        text(rule.min.aggregator),
+                        core::name_of(rule.min.aggregator),
                         ", ",
-                        text(rule.max.statistic),
+                        core::name_of(rule.max.statistic),
                         "/",
-                        text(rule.max.aggregator));
+                        core::name_of(rule.max.aggregator));
 }
 
 }  // namespace holdfast::estimate

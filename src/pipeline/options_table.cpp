@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/option_names.hpp"
+
 namespace holdfast::pipeline {
 namespace {
 
@@ -94,39 +96,11 @@ std::string text(PropagationRule value) {
 }
 
 std::string text(StatisticType value) {
-    switch (value) {
-        case StatisticType::min:
-            return "min";
-        case StatisticType::max:
-            return "max";
-        case StatisticType::abs_max:
-            return "abs_max";
-        case StatisticType::quantile:
-            return "quantile";
-        case StatisticType::abs_quantile:
-            return "abs_quantile";
-        case StatisticType::mean:
-            return "mean";
-    }
-    return "";
+    return core::name_of(value);
 }
 
 std::string text(AggregatorType value) {
-    switch (value) {
-        case AggregatorType::min:
-            return "min";
-        case AggregatorType::max:
-            return "max";
-        case AggregatorType::mean:
-            return "mean";
-        case AggregatorType::median:
-            return "median";
-        case AggregatorType::mean_no_outliers:
-            return "mean_no_outliers";
-        case AggregatorType::median_no_outliers:
-            return "median_no_outliers";
-    }
-    return "";
+    return core::name_of(value);
 }
 
 std::string text(const std::vector<std::string>& values) {

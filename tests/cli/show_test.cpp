@@ -81,6 +81,13 @@ TEST(QuantizeSummary, TellsThatNothingWasWritten) {
     EXPECT_THAT(text, EndsWith("top1 drops by 0.0200, more than the bound of 0.0100.\n"));
 }
 
+TEST(QuantizeSummary, SaysSoWhenTheMetricGotBetter) {
+    Report report = controlled_report();
+    report.accuracy->final_drop = -0.0016;
+    EXPECT_THAT(quantize_summary(report, {.output = "out.xml"}, {.width = 200}),
+                EndsWith("top1 gets better by 0.0016, within the bound of 0.0100.\n"));
+}
+
 TEST(QuantizeSummary, TurnsTheSignForALowerIsBetterMetric) {
     Report report = controlled_report();
     report.accuracy->direction = "lower is better";
