@@ -49,7 +49,8 @@ struct GroupReport {
 
 /// One validation of one candidate.
 struct EvaluationReport {
-    std::string purpose;  ///< "original", "quantized", "rank", "search", "give back", "final file".
+    std::string purpose;  ///< "original", "quantized", "rank", "search", "give back", "final file",
+                          ///< "all float".
     std::vector<std::size_t> kept_float;  ///< Groups in float.
     double metric = 0;
     std::optional<double> drop;
@@ -59,7 +60,9 @@ struct EvaluationReport {
 
 struct RankingEntry {
     std::size_t group = 0;
-    double score = 0;  ///< Metric on the ranking subset with this group alone returned to float.
+    /// Metric on the ranking subset with this group alone returned to float; negated where lower is
+    /// better.
+    double score = 0;
 };
 
 struct StageReport {

@@ -1,6 +1,7 @@
 #include "place/group.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -10,6 +11,8 @@
 #include <openvino/opsets/opset13.hpp>
 
 #include "analyze/graph.hpp"
+#include "analyze/prepare.hpp"
+#include "core/runtime.hpp"
 #include "place/place.hpp"
 #include "support/model_builder.hpp"
 
@@ -139,6 +142,23 @@ TEST(Group, KeepsAnEmbeddingWithWhatItFeeds) {
     EXPECT_THAT(
         groups_of(b.model()),
         ElementsAre(NamedGroup{{"gather/fq_weights_0", "mm/fq_weights_1"}, {"gather", "mm"}}));
+}
+
+// Every model of the conformance data: groups_of checks that each point is in one group.
+TEST(Group, LeavesNoQuantizedOperationOut) {
+    const auto folder = std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests/conformance/synthetic";
+    std::size_t models = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+        if (file.path().extension() != ".xml") continue;
+        SCOPED_TRACE(file.path().filename());
+        const auto model = analyze::prepare(core::runtime().read_model(file.path().string()), true);
+        std::set<std::string> grouped;
+        for (const auto& group : groups_of(model))
+            grouped.insert(group.operations.begin(), group.operations.end());
+        EXPECT_EQ(grouped, place(analyze::analyze(*model), {}).quantized_operations);
+        ++models;
+    }
+    EXPECT_GE(models, 50);
 }
 
 TEST(Group, OfAModelWithoutQuantizersIsEmpty) {
