@@ -54,13 +54,43 @@ struct IgnoredScope {
     bool operator==(const IgnoredScope&) const = default;
 };
 
-enum class StatisticType { min, max, abs_max, quantile, abs_quantile, mean };
-enum class AggregatorType { min, max, mean, median, mean_no_outliers, median_no_outliers };
+/// What is taken of one item.
+enum class StatisticType {
+    min,
+    max,
+    abs_max,
+    quantile,
+    abs_quantile,
+    mean,
+    raw,  ///< All values, for `histogram`, `mse` and `percentile`, and for these alone.
+};
+
+/// What becomes of many items.
+enum class AggregatorType {
+    min,
+    max,
+    mean,
+    median,
+    mean_no_outliers,
+    median_no_outliers,
+    /// The range that loses least (L2, values evenly spread within bins) on a histogram of all
+    /// values, found by cutting off ever larger tails. Takes both bounds; one range per tensor
+    /// only: `min` and `max` per channel.
+    histogram,
+    /// The range whose quantizer has the least mean squared error on a histogram of all values.
+    /// Takes both bounds; one range per tensor only: `min` and `max` per channel.
+    mse,
+    /// The quantile `quantile_outlier_prob` (or 1 − that) of the values of all items together.
+    /// One range per tensor only: `min` or `max` per channel.
+    percentile,
+};
 
 /// How one bound of a range is estimated: `statistic` per item, `aggregator` over items.
 struct BoundEstimator {
     std::optional<StatisticType> statistic;
     std::optional<AggregatorType> aggregator;
+    /// Values are clipped to [−this, this] before they are measured; positive. Empty: they are not.
+    std::optional<double> clipping_value;
     double quantile_outlier_prob =
         1e-4;  ///< In [0, 0.5): what quantiles and *_no_outliers cut off.
     bool operator==(const BoundEstimator&) const = default;
@@ -74,17 +104,46 @@ struct RangeEstimator {
     bool operator==(const RangeEstimator&) const = default;
 };
 
+/// Sets of estimators by the names that users know.
+enum class RangeEstimatorSet {
+    minmax,                   ///< The extremes of all items.
+    mean_minmax,              ///< The mean over items of their extremes.
+    median_minmax,            ///< The median over items of their extremes.
+    mean_no_outliers_minmax,  ///< The mean over items of their extremes, outliers left out.
+    mean_quantile,            ///< The mean over items of their outer quantiles.
+    histogram,
+    mse,
+    percentile,
+};
+
+[[nodiscard]] RangeEstimator range_estimator(RangeEstimatorSet set);
+
 enum class Scheme { symmetric, asymmetric };
+
+/// Formats of 8-bit floating-point numbers.
+enum class Fp8Type {
+    e4m3,  ///< 4 bits of exponent, 3 of mantissa; up to 448.
+    e5m2,  ///< 5 bits of exponent, 2 of mantissa; up to 57344.
+};
 
 /// The user's wishes for one kind of quantizer; an empty field keeps what the device table and the
 /// preset give.
 struct QuantizerOverrides {
-    std::optional<int> bits;  ///< 8.
+    std::optional<int> bits;  ///< 8 or 16.
     std::optional<Scheme> scheme;
     std::optional<bool> is_signed;
     std::optional<bool> per_channel;
     std::optional<bool> narrow_range;
+    std::optional<Fp8Type> fp8_type;  ///< With `QuantizeOptions::mode` only, in place of its type.
     bool operator==(const QuantizerOverrides&) const = default;
+};
+
+/// How far the magnitudes of activations move into the weights, for each type of operation: from
+/// 0 (not at all) to 1 (wholly); negative: operations of the type are not smoothed.
+struct SmoothQuantAlphas {
+    double convolution = -1;
+    double matmul = 0.95;
+    bool operator==(const SmoothQuantAlphas&) const = default;
 };
 
 struct AdvancedQuantizeOptions {
@@ -96,8 +155,17 @@ struct AdvancedQuantizeOptions {
         true;  ///< Store weights as int8; false leaves FakeQuantize over float weights.
     bool fold_constants =
         true;  ///< Evaluate constant sub-graphs first, to see the weights and biases behind them.
-    double bias_correction_threshold =
-        2;  ///< Largest relative change of a bias that is applied; positive.
+    /// Largest relative change of a bias that is applied; positive. Empty: 2 for fast bias
+    /// correction, 1000 for the full one.
+    std::optional<double> bias_correction_threshold;
+    /// Also correct operations that have no bias: they get one.
+    bool bias_correction_for_all = false;
+    /// SmoothQuant; for transformers only.
+    SmoothQuantAlphas smooth_quant;
+    /// Even out the channels between consecutive convolutions before ranges are estimated.
+    bool channel_alignment = false;
+    /// Take each sample of a batch for an item of its own. Empty: false.
+    std::optional<bool> batchwise_statistics;
     QuantizerOverrides activations;
     QuantizerOverrides weights;
     RangeEstimator activations_range;
@@ -107,12 +175,18 @@ struct AdvancedQuantizeOptions {
 };
 
 struct QuantizeOptions {
+    /// 8-bit floating point in place of integers (experimental; devices ANY and CPU, preset
+    /// performance). Empty: integers.
+    std::optional<Fp8Type> mode;
     /// Empty: `mixed` for transformers, else `performance`.
     std::optional<Preset> preset;
     std::optional<ModelType> model_type;
     TargetDevice target_device = TargetDevice::any;
     /// Calibration items used, from the start of the dataset; at least 1.
     std::size_t subset_size = 300;
+    /// Correct all biases at once, from mean activations. False: one after the other, each from
+    /// what the corrected ones before it give, on a fifth of the subset; slower, often better.
+    bool fast_bias_correction = true;
     IgnoredScope ignored_scope;
     AdvancedQuantizeOptions advanced;
     Control control;

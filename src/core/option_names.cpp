@@ -16,6 +16,8 @@ const char* name_of(StatisticType type) {
             return "abs_quantile";
         case StatisticType::mean:
             return "mean";
+        case StatisticType::raw:
+            return "raw";
     }
     return "";
 }
@@ -34,6 +36,12 @@ const char* name_of(AggregatorType type) {
             return "mean_no_outliers";
         case AggregatorType::median_no_outliers:
             return "median_no_outliers";
+        case AggregatorType::histogram:
+            return "histogram";
+        case AggregatorType::mse:
+            return "mse";
+        case AggregatorType::percentile:
+            return "percentile";
     }
     return "";
 }

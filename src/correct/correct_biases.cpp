@@ -234,7 +234,7 @@ Correction correct_biases(const ov::Model& model,
                           const estimate::Ranges& ranges,
                           const observe::Statistics& statistics,
                           const AdvancedQuantizeOptions& options) {
-    const double threshold = options.bias_correction_threshold;
+    const double threshold = options.bias_correction_threshold.value_or(2);
     core::require(threshold > 0, "bias_correction_threshold must be positive, got ", threshold);
     Correction correction;
     for (const auto& candidate : candidates(core::ops_by_name(model), placement)) {

@@ -95,6 +95,10 @@ std::string text(PropagationRule value) {
     return "";
 }
 
+std::string text(Fp8Type value) {
+    return value == Fp8Type::e4m3 ? "e4m3" : "e5m2";
+}
+
 std::string text(StatisticType value) {
     return core::name_of(value);
 }
@@ -145,11 +149,13 @@ void add(OptionsTable& table, const std::string& name, const QuantizerOverrides&
     table.emplace_back(name + ".is_signed", text(overrides.is_signed));
     table.emplace_back(name + ".per_channel", text(overrides.per_channel));
     table.emplace_back(name + ".narrow_range", text(overrides.narrow_range));
+    table.emplace_back(name + ".fp8_type", text(overrides.fp8_type));
 }
 
 void add(OptionsTable& table, const std::string& name, const BoundEstimator& bound) {
     table.emplace_back(name + ".statistic", text(bound.statistic));
     table.emplace_back(name + ".aggregator", text(bound.aggregator));
+    table.emplace_back(name + ".clipping_value", text(bound.clipping_value, "none"));
     table.emplace_back(name + ".quantile_outlier_prob", text(bound.quantile_outlier_prob));
 }
 
@@ -166,6 +172,11 @@ void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced) {
     table.emplace_back("compress_weights", text(advanced.compress_weights));
     table.emplace_back("fold_constants", text(advanced.fold_constants));
     table.emplace_back("bias_correction_threshold", text(advanced.bias_correction_threshold));
+    table.emplace_back("bias_correction_for_all", text(advanced.bias_correction_for_all));
+    table.emplace_back("smooth_quant.convolution", text(advanced.smooth_quant.convolution));
+    table.emplace_back("smooth_quant.matmul", text(advanced.smooth_quant.matmul));
+    table.emplace_back("channel_alignment", text(advanced.channel_alignment));
+    table.emplace_back("batchwise_statistics", text(advanced.batchwise_statistics.value_or(false)));
     add(table, "activations", advanced.activations);
     add(table, "weights", advanced.weights);
     add(table, "activations_range", advanced.activations_range);
@@ -177,10 +188,12 @@ void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced) {
 
 OptionsTable options_table(const QuantizeOptions& options) {
     OptionsTable table{
+        {"mode", text(options.mode, "int8")},
         {"preset", text(effective_preset(options))},
         {"model_type", text(options.model_type, "none")},
         {"target_device", text(options.target_device)},
         {"subset_size", text(options.subset_size)},
+        {"fast_bias_correction", text(options.fast_bias_correction)},
     };
     add(table, "ignored_scope", options.ignored_scope);
     add(table, options.advanced);

@@ -12,7 +12,7 @@ using core::require;
 
 void require_overrides(std::string_view option, const QuantizerOverrides& overrides) {
     const int bits = overrides.bits.value_or(8);
-    require(bits == 8, option, ".bits must be 8, got ", bits);
+    require(bits == 8 || bits == 16, option, ".bits must be 8 or 16, got ", bits);
 }
 
 void require_bound(std::string_view option, std::string_view side, const BoundEstimator& bound) {
@@ -23,6 +23,17 @@ void require_bound(std::string_view option, std::string_view side, const BoundEs
             side,
             ".quantile_outlier_prob must be at least 0 and below 0.5, got ",
             prob);
+    const double limit = bound.clipping_value.value_or(1);
+    require(std::isfinite(limit) && limit > 0,
+            option,
+            ".",
+            side,
+            ".clipping_value must be finite and positive, got ",
+            limit);
+}
+
+void require_alpha(std::string_view operation, double alpha) {
+    require(alpha <= 1, "smooth_quant.", operation, " must be at most 1, got ", alpha);
 }
 
 void require_range(std::string_view option, const RangeEstimator& estimator) {
@@ -31,9 +42,10 @@ void require_range(std::string_view option, const RangeEstimator& estimator) {
 }
 
 void require_advanced(const AdvancedQuantizeOptions& advanced) {
-    require(advanced.bias_correction_threshold > 0,
-            "bias_correction_threshold must be positive, got ",
-            advanced.bias_correction_threshold);
+    const double threshold = advanced.bias_correction_threshold.value_or(1);
+    require(threshold > 0, "bias_correction_threshold must be positive, got ", threshold);
+    require_alpha("convolution", advanced.smooth_quant.convolution);
+    require_alpha("matmul", advanced.smooth_quant.matmul);
     require_overrides("activations", advanced.activations);
     require_overrides("weights", advanced.weights);
     require_range("activations_range", advanced.activations_range);

@@ -10,6 +10,7 @@
 
 #include "holdfast/error.hpp"
 #include "support/graph_builder.hpp"
+#include "support/paths.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast::analyze {
@@ -121,7 +122,8 @@ TEST(IgnoredScope, AcceptsWhatMatchesNothingWithoutValidation) {
 // The cases of tests/conformance/numeric/ignored_scope.json.
 
 json recorded() {
-    std::ifstream file(HOLDFAST_SOURCE_DIR "/tests/conformance/numeric/ignored_scope.json");
+    std::ifstream file(
+        (test::source_folder() / "tests/conformance/numeric/ignored_scope.json").string());
     return json::parse(file);
 }
 

@@ -25,14 +25,16 @@ const std::map<std::string, StatisticType> statistics{{"min", StatisticType::min
                                                       {"abs_max", StatisticType::abs_max},
                                                       {"quantile", StatisticType::quantile},
                                                       {"abs_quantile", StatisticType::abs_quantile},
-                                                      {"mean", StatisticType::mean}};
+                                                      {"mean", StatisticType::mean},
+                                                      {"raw", StatisticType::raw}};
 const std::map<std::string, AggregatorType> aggregators{
     {"min", AggregatorType::min},
     {"max", AggregatorType::max},
     {"mean", AggregatorType::mean},
     {"median", AggregatorType::median},
     {"mean_no_outliers", AggregatorType::mean_no_outliers},
-    {"median_no_outliers", AggregatorType::median_no_outliers}};
+    {"median_no_outliers", AggregatorType::median_no_outliers},
+    {"histogram", AggregatorType::histogram}};
 const std::map<std::string, OverflowFix> overflow_fixes{
     {"enable", OverflowFix::enable},
     {"first_layer_only", OverflowFix::first_layer},
@@ -49,6 +51,8 @@ const std::map<std::string, TargetDevice> devices{{"ANY", TargetDevice::any},
                                                   {"CPU_SPR", TargetDevice::cpu_spr}};
 const std::map<std::string, Preset> presets{{"performance", Preset::performance},
                                             {"mixed", Preset::mixed}};
+const std::map<std::string, Fp8Type> modes{{"fp8_e4m3", Fp8Type::e4m3},
+                                           {"fp8_e5m2", Fp8Type::e5m2}};
 const std::map<std::string, ModelType> model_types{{"transformer", ModelType::transformer}};
 
 IgnoredScope ignored_scope(const json& object) {
@@ -71,6 +75,7 @@ QuantizerOverrides overrides(const json& object) {
 BoundEstimator bound(const json& object) {
     return {.statistic = choice(object, "statistics_type", statistics),
             .aggregator = choice(object, "aggregator_type", aggregators),
+            .clipping_value = {},
             .quantile_outlier_prob = object.value("quantile_outlier_prob", 1e-4)};
 }
 
@@ -85,7 +90,16 @@ AdvancedQuantizeOptions advanced(const json& object) {
     options.overflow_fix = choice(object, "overflow_fix", overflow_fixes);
     options.quantize_outputs = object.value("quantize_outputs", false);
     options.disable_bias_correction = object.value("disable_bias_correction", false);
-    options.bias_correction_threshold = at("bias_correction_params").value("threshold", 2.0);
+    if (at("bias_correction_params").contains("threshold"))
+        options.bias_correction_threshold =
+            at("bias_correction_params").at("threshold").get<double>();
+    const auto alphas = at("smooth_quant_alphas");
+    options.smooth_quant.convolution =
+        alphas.value("convolution", options.smooth_quant.convolution);
+    options.smooth_quant.matmul = alphas.value("matmul", options.smooth_quant.matmul);
+    options.channel_alignment = !object.value("disable_channel_alignment", true);
+    if (object.contains("batchwise_statistics"))
+        options.batchwise_statistics = object.at("batchwise_statistics").get<bool>();
     options.activations = overrides(at("activations_quantization_params"));
     options.weights = overrides(at("weights_quantization_params"));
     options.activations_range = estimator(at("activations_range_estimator_params"));
@@ -104,6 +118,8 @@ QuantizeOptions to_options(const json& parameters) {
     options.model_type = choice(parameters, "model_type", model_types);
     options.target_device =
         choice(parameters, "target_device", devices).value_or(TargetDevice::any);
+    options.mode = choice(parameters, "mode", modes);
+    options.fast_bias_correction = parameters.value("fast_bias_correction", true);
     options.subset_size = parameters.value("subset_size", options.subset_size);
     options.ignored_scope = ignored_scope(parameters.value("ignored_scope", json::object()));
     if (parameters.contains("overflow_fix"))

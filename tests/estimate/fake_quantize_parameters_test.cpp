@@ -10,6 +10,7 @@
 
 #include "holdfast/error.hpp"
 #include "support/model_matchers.hpp"
+#include "support/paths.hpp"
 
 namespace holdfast::estimate {
 namespace {
@@ -20,7 +21,8 @@ using ::testing::ElementsAre;
 using ::testing::FloatNear;
 
 std::vector<json> recorded_cases() {
-    std::ifstream file(HOLDFAST_SOURCE_DIR "/tests/conformance/numeric/fq_params.json");
+    std::ifstream file(
+        (test::source_folder() / "tests/conformance/numeric/fq_params.json").string());
     return json::parse(file).at("cases").get<std::vector<json>>();
 }
 

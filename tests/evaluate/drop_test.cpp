@@ -7,6 +7,7 @@
 
 #include "holdfast/error.hpp"
 #include "nlohmann/json.hpp"
+#include "support/paths.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast::evaluate {
@@ -60,7 +61,8 @@ struct PeerCase {
 };
 
 std::vector<PeerCase> peer_cases() {
-    std::ifstream file(HOLDFAST_SOURCE_DIR "/tests/conformance/numeric/accuracy_drop.json");
+    std::ifstream file(
+        (test::source_folder() / "tests/conformance/numeric/accuracy_drop.json").string());
     const auto document = nlohmann::json::parse(file);
     std::vector<PeerCase> cases;
     for (const auto& one : document.at("cases")) {

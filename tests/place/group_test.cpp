@@ -15,6 +15,7 @@
 #include "core/runtime.hpp"
 #include "place/place.hpp"
 #include "support/model_builder.hpp"
+#include "support/paths.hpp"
 
 namespace holdfast::place {
 namespace {
@@ -146,7 +147,7 @@ TEST(Group, KeepsAnEmbeddingWithWhatItFeeds) {
 
 // Every model of the conformance data: groups_of checks that each point is in one group.
 TEST(Group, LeavesNoQuantizedOperationOut) {
-    const auto folder = std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests/conformance/synthetic";
+    const auto folder = test::source_folder() / "tests/conformance/synthetic";
     std::size_t models = 0;
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
         if (file.path().extension() != ".xml") continue;

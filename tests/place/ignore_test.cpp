@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include "support/graph_builder.hpp"
+#include "support/paths.hpp"
 
 namespace holdfast::place {
 namespace {
@@ -147,7 +148,8 @@ TEST(Postprocessing, DoesNotSeeAMarkerThatTheUserIgnored) {
 // The cases of tests/conformance/numeric/postprocessing.json.
 
 json recorded() {
-    std::ifstream file(HOLDFAST_SOURCE_DIR "/tests/conformance/numeric/postprocessing.json");
+    std::ifstream file(
+        (test::source_folder() / "tests/conformance/numeric/postprocessing.json").string());
     return json::parse(file).at("graphs");
 }
 

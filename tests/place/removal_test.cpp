@@ -11,6 +11,8 @@
 
 #include <gmock/gmock.h>
 
+#include "support/paths.hpp"
+
 namespace holdfast::place {
 namespace {
 
@@ -22,8 +24,7 @@ using Index = RemovalGraph::Index;
 using Names = std::set<std::string>;
 
 nlohmann::json conformance() {
-    std::ifstream file(std::filesystem::path(HOLDFAST_SOURCE_DIR) /
-                       "tests/conformance/numeric/quantizer_removal.json");
+    std::ifstream file(test::source_folder() / "tests/conformance/numeric/quantizer_removal.json");
     return nlohmann::json::parse(file);
 }
 

@@ -10,13 +10,13 @@
 #include <gmock/gmock.h>
 
 #include "holdfast/error.hpp"
+#include "support/paths.hpp"
 
 namespace holdfast::rank {
 namespace {
 
 nlohmann::json conformance_cases() {
-    std::ifstream file(std::filesystem::path(HOLDFAST_SOURCE_DIR) /
-                       "tests/conformance/numeric/ranking.json");
+    std::ifstream file(test::source_folder() / "tests/conformance/numeric/ranking.json");
     return nlohmann::json::parse(file).at("normalized_mse");
 }
 

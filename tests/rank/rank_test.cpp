@@ -10,6 +10,8 @@
 
 #include <gmock/gmock.h>
 
+#include "support/paths.hpp"
+
 namespace holdfast::rank {
 namespace {
 
@@ -20,8 +22,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 nlohmann::json conformance_cases() {
-    std::ifstream file(std::filesystem::path(HOLDFAST_SOURCE_DIR) /
-                       "tests/conformance/numeric/ranking.json");
+    std::ifstream file(test::source_folder() / "tests/conformance/numeric/ranking.json");
     return nlohmann::json::parse(file);
 }
 

@@ -31,7 +31,7 @@ std::size_t total(const Counts& counts) {
 }
 
 std::string python() {
-    return std::string(HOLDFAST_SOURCE_DIR) + "/build/venv/bin/python";
+    return test::source_folder().string() + "/build/venv/bin/python";
 }
 
 std::string output_of(const std::string& command) {
@@ -54,7 +54,7 @@ protected:
 TEST_P(Simplify, GivesTheOperationsOfTheRuntimesOwnConverter) {
     if (!std::filesystem::exists(python()))
         GTEST_SKIP() << "no Python with openvino in " << python();
-    const std::string script = std::string(HOLDFAST_SOURCE_DIR) + "/tests/read/converter_counts.py";
+    const std::string script = test::source_folder().string() + "/tests/read/converter_counts.py";
     const auto expected =
         nlohmann::json::parse(output_of(python() + " " + script + " " + path().string()));
     EXPECT_EQ(operations_of(*read_model(path())), expected.at(path().string()).get<Counts>());

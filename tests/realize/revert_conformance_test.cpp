@@ -14,6 +14,7 @@
 
 #include "realize/realize.hpp"
 #include "support/model_matchers.hpp"
+#include "support/paths.hpp"
 
 namespace holdfast::realize {
 namespace {
@@ -24,7 +25,7 @@ using place::PointKind;
 using place::QuantizationPoint;
 using Names = std::vector<std::string>;
 
-const std::string folder = HOLDFAST_SOURCE_DIR "/tests/conformance/numeric/";
+const std::string folder = (test::source_folder() / "tests/conformance/numeric/").string();
 
 std::vector<json> recorded_cases() {
     std::ifstream file(folder + "revert.json");

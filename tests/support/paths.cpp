@@ -8,6 +8,14 @@
 
 namespace holdfast::test {
 
+std::filesystem::path source_folder() {
+    return HOLDFAST_SOURCE_DIR;
+}
+
+std::filesystem::path binary_folder() {
+    return HOLDFAST_BINARY_DIR;
+}
+
 TemporaryFolder::TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "holdfast-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);

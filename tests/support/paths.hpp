@@ -6,19 +6,23 @@
 
 namespace holdfast::test {
 
+/// The folder that holds the project, and the one that it is built in.
+[[nodiscard]] std::filesystem::path source_folder();
+[[nodiscard]] std::filesystem::path binary_folder();
+
 /// tests/models/<name>
 [[nodiscard]] inline std::filesystem::path test_model(const std::string& name) {
-    return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests" / "models" / name;
+    return source_folder() / "tests" / "models" / name;
 }
 
 /// tests/golden/<name>: what a text form must be, character by character.
 [[nodiscard]] inline std::filesystem::path golden(const std::string& name) {
-    return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "tests" / "golden" / name;
+    return source_folder() / "tests" / "golden" / name;
 }
 
 /// examples/fashion-mnist/<name>
 [[nodiscard]] inline std::filesystem::path fashion_mnist(const std::string& name) {
-    return std::filesystem::path(HOLDFAST_SOURCE_DIR) / "examples" / "fashion-mnist" / name;
+    return source_folder() / "examples" / "fashion-mnist" / name;
 }
 
 /// An empty folder that is removed, with all in it, when the object goes.

@@ -16,7 +16,7 @@
 namespace holdfast::test {
 namespace {
 
-const std::filesystem::path program = std::filesystem::path(HOLDFAST_BINARY_DIR) / "bin/holdfast";
+const std::filesystem::path program = test::binary_folder() / "bin/holdfast";
 
 void redirect(const std::filesystem::path& file, int flags, int descriptor) {
     const int opened = open(file.c_str(), flags, 0600);

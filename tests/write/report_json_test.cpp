@@ -10,6 +10,7 @@
 #include <gmock/gmock.h>
 
 #include "holdfast/report.hpp"
+#include "support/paths.hpp"
 
 namespace holdfast {
 namespace {
@@ -175,7 +176,7 @@ TEST(ReportJson, ReplacesWhatIsNotUtf8) {
 }
 
 TEST(ReportJson, IsDocumentedKeyByKey) {
-    std::ifstream file(std::filesystem::path(HOLDFAST_SOURCE_DIR) / "docs/report.md");
+    std::ifstream file(test::source_folder() / "docs/report.md");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     auto json = Json::parse(to_json(full_report()));
     json.at("options") = Json::object();
