@@ -63,6 +63,7 @@ std::vector<float> weight_statistic(const ov::Tensor& weights,
         case StatisticType::quantile:
         case StatisticType::abs_quantile:
         case StatisticType::mean:
+        case StatisticType::raw:
             break;
     }
     return observe::measure(weights, measurement(rule, kept_axes, upper));

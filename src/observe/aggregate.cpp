@@ -48,6 +48,9 @@ double aggregate(const Sorted& values, AggregatorType type, double outlier_prob)
         case AggregatorType::max:
             return values.back();
         case AggregatorType::mean:
+        case AggregatorType::histogram:
+        case AggregatorType::mse:
+        case AggregatorType::percentile:
             break;
     }
     return mean(values);
@@ -84,6 +87,9 @@ void Aggregate::add(const Values& values) {
         case AggregatorType::median:
         case AggregatorType::mean_no_outliers:
         case AggregatorType::median_no_outliers:
+        case AggregatorType::histogram:
+        case AggregatorType::mse:
+        case AggregatorType::percentile:
             items_values_.push_back(values);
     }
 }

@@ -71,6 +71,7 @@ float statistic(std::vector<float>& values, const Measurement& measurement) {
             return mean(values);
         case StatisticType::quantile:
         case StatisticType::abs_quantile:
+        case StatisticType::raw:
             break;
     }
     return quantile(values, measurement.level);
