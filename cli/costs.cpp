@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double most_seconds = 1.0;
+constexpr double most_seconds = 0.3;
 
 std::uint64_t folder_size(const fs::path& folder) {
     std::uint64_t bytes = 0;
