@@ -164,14 +164,14 @@ void add(OptionsTable& table, const std::string& name, const RangeEstimator& est
     add(table, name + ".max", estimator.max);
 }
 
-void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced) {
+void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced, bool fast) {
     table.emplace_back("overflow_fix",
                        text(advanced.overflow_fix.value_or(OverflowFix::first_layer)));
     table.emplace_back("quantize_outputs", text(advanced.quantize_outputs));
     table.emplace_back("disable_bias_correction", text(advanced.disable_bias_correction));
     table.emplace_back("compress_weights", text(advanced.compress_weights));
     table.emplace_back("fold_constants", text(advanced.fold_constants));
-    table.emplace_back("bias_correction_threshold", text(advanced.bias_correction_threshold));
+    table.emplace_back("bias_correction_threshold", text(advanced.bias_correction_threshold.value_or(fast ? 2 : 1000)));
     table.emplace_back("bias_correction_for_all", text(advanced.bias_correction_for_all));
     table.emplace_back("smooth_quant.convolution", text(advanced.smooth_quant.convolution));
     table.emplace_back("smooth_quant.matmul", text(advanced.smooth_quant.matmul));
@@ -196,7 +196,7 @@ OptionsTable options_table(const QuantizeOptions& options) {
         {"fast_bias_correction", text(options.fast_bias_correction)},
     };
     add(table, "ignored_scope", options.ignored_scope);
-    add(table, options.advanced);
+    add(table, options.advanced, options.fast_bias_correction);
     table.emplace_back("threads", text(options.control.threads));
     return table;
 }

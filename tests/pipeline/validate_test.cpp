@@ -72,11 +72,27 @@ TEST(Validate, RefusesNoSamples) {
     EXPECT_EQ(refusal_of({.subset_size = 0}), "subset_size must be at least 1, got 0");
 }
 
-TEST(Validate, RefusesBitsOtherThan8) {
+TEST(Validate, RefusesClippingValuesThatAreNotPositive) {
+    EXPECT_EQ(refusal_of({.advanced = {.activations_range = {.max = {.clipping_value = 0}}}}),
+              "activations_range.max.clipping_value must be finite and positive, got 0");
+    EXPECT_EQ(refusal_of({.advanced = {.weights_range = {.min = {.clipping_value = -1}}}}),
+              "weights_range.min.clipping_value must be finite and positive, got -1");
+}
+
+TEST(Validate, RefusesSmoothQuantAlphasAboveOne) {
+    EXPECT_EQ(refusal_of({.advanced = {.smooth_quant = {.matmul = 1.5}}}),
+              "smooth_quant.matmul must be at most 1, got 1.5");
+    EXPECT_EQ(refusal_of({.advanced = {.smooth_quant = {.convolution = 2}}}),
+              "smooth_quant.convolution must be at most 1, got 2");
+    EXPECT_EQ(refusal_of({.advanced = {.smooth_quant = {.convolution = -1, .matmul = 1}}}),
+              "(no exception)");
+}
+
+TEST(Validate, RefusesBitsOtherThan8And16) {
     EXPECT_EQ(refusal_of({.advanced = {.activations = {.bits = 4}}}),
-              "activations.bits must be 8, got 4");
-    EXPECT_EQ(refusal_of({.advanced = {.weights = {.bits = 16}}}),
-              "weights.bits must be 8, got 16");
+              "activations.bits must be 8 or 16, got 4");
+    EXPECT_EQ(refusal_of({.advanced = {.weights = {.bits = 32}}}),
+              "weights.bits must be 8 or 16, got 32");
     EXPECT_EQ(refusal_of({.advanced = {.weights = {.bits = 8}}}), "(no exception)");
 }
 
