@@ -160,8 +160,10 @@ constexpr std::array quantization_fields{
           .set = [](Arguments& a, Text) { a.options.advanced.disable_bias_correction = true; }},
     Field{.flag = "--no-smooth-quant",
           .value = "",
-          .help = "Do without SmoothQuant; this version always does.",
-          .set = [](Arguments&, Text) {}},
+          .help = "Do without SmoothQuant, which moves the magnitudes of activations into the "
+                  "weights; only --model-type transformer has it.",
+          .set = [](Arguments& a,
+                    Text) { a.options.advanced.smooth_quant = {.convolution = -1, .matmul = -1}; }},
 };
 
 constexpr std::array accuracy_fields{

@@ -7,12 +7,14 @@
 #include "analyze/graph.hpp"
 #include "analyze/prepare.hpp"
 #include "correct/correct_biases.hpp"
+#include "correct/smooth_quant.hpp"
 #include "estimate/estimate.hpp"
 #include "observe/observe.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/run.hpp"
 #include "place/place.hpp"
 #include "read/require_float.hpp"
+#include "realize/smoothing.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -25,13 +27,37 @@ std::set<observe::Probe> all_probes(const ov::Model& model,
     return probes;
 }
 
-correct::Correction correct_biases(const Planned& planned,
+bool asks_for_smoothing(const QuantizeOptions& options) {
+    const auto& alphas = options.advanced.smooth_quant;
+    return options.model_type == ModelType::transformer &&
+           (alphas.convolution >= 0 || alphas.matmul >= 0);
+}
+
+realize::Smoothing smooth(const std::shared_ptr<const ov::Model>& model,
+                          const Dataset& calibration,
+                          const QuantizeOptions& options) {
+    const auto graph = analyze::analyze(*model);
+    const auto probes = correct::smooth_quant_probes(*model, graph, options);
+    if (probes.empty()) return {};
+    const auto statistics =
+        observe::observe(model, probes, calibration, options.subset_size, options.control);
+    return correct::smooth_quant(*model, graph, statistics, options);
+}
+
+std::shared_ptr<const ov::Model> smoothed(const std::shared_ptr<const ov::Model>& model,
+                                          const realize::Smoothing& smoothing) {
+    if (smoothing.empty()) return model;
+    const auto changed = model->clone();
+    realize::apply_smoothing(*changed, smoothing, {});
+    return changed;
+}
+
+correct::Correction correct_biases(const ov::Model& model,
+                                   const realize::Plan& plan,
                                    const observe::Statistics& statistics,
                                    const AdvancedQuantizeOptions& options) {
     if (options.disable_bias_correction) return {};
-    const auto& plan = planned.plan;
-    return correct::correct_biases(
-        *planned.original, plan.placement, plan.ranges, statistics, options);
+    return correct::correct_biases(model, plan.placement, plan.ranges, statistics, options);
 }
 
 }  // namespace
@@ -47,8 +73,14 @@ Planned make_plan(const std::shared_ptr<const ov::Model>& model,
         read::require_float(*model);
         return analyze::prepare(model, options.advanced.fold_constants);
     });
-    const auto graph =
-        run.stage("Analyzing the model", [&] { return analyze::analyze(*planned.original); });
+    auto base = planned.original;  // what the rest of the plan is for
+    if (asks_for_smoothing(options)) {
+        base = run.stage("Smoothing activations", [&] {
+            plan.smoothing = smooth(planned.original, calibration, options);
+            return smoothed(planned.original, plan.smoothing);
+        });
+    }
+    const auto graph = run.stage("Analyzing the model", [&] { return analyze::analyze(*base); });
     run.stage("Placing quantizers", [&] {
         plan.placement = place::place(graph, options);
         plan.groups = place::group(graph, plan.placement);
@@ -57,17 +89,18 @@ Planned make_plan(const std::shared_ptr<const ov::Model>& model,
         run.warn("nothing can be quantized in this model: it has no operation that runs in int8");
 
     const auto statistics = run.stage("Collecting statistics", [&] {
-        return observe::observe(planned.original,
-                                all_probes(*planned.original, plan.placement, options.advanced),
+        return observe::observe(base,
+                                all_probes(*base, plan.placement, options.advanced),
                                 calibration,
                                 options.subset_size,
                                 options.control);
     });
     plan.ranges = run.stage("Estimating ranges", [&] {
-        return estimate::estimate(*planned.original, plan.placement, statistics, options.advanced);
+        return estimate::estimate(*base, plan.placement, statistics, options.advanced);
     });
-    auto correction = run.stage(
-        "Correcting biases", [&] { return correct_biases(planned, statistics, options.advanced); });
+    auto correction = run.stage("Correcting biases", [&] {
+        return correct_biases(*base, plan, statistics, options.advanced);
+    });
     plan.biases = std::move(correction.biases);
     describe(*model, plan, correction.decisions, run.report());
     return planned;

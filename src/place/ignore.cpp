@@ -142,6 +142,8 @@ IgnoredNodes ignored_nodes(const analyze::Graph& graph,
             !node.constants.empty()) {
             ignored.emplace(index, "GRUSequence with linear_before_reset");
         }
+        if (node.name.ends_with(smooth_quant_suffix))
+            ignored.emplace(index, "scales an activation for SmoothQuant");
     }
     return ignored;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "analyze/reach.hpp"
 #include "holdfast/options.hpp"
@@ -13,6 +14,9 @@ namespace holdfast::place {
 
 /// Node → one phrase that says why it stays in float.
 using IgnoredNodes = std::map<analyze::NodeIndex, std::string>;
+
+/// How the names end of the operations that smoothing adds. They stay in float.
+inline constexpr std::string_view smooth_quant_suffix = "/smooth_quant";
 
 /// What the user's scope, the ignored patterns and the rules for single nodes take out of
 /// quantization. \throws InvalidArgument the scope matches nothing.

@@ -10,6 +10,7 @@
 #include "estimate/ranges.hpp"
 #include "place/group.hpp"
 #include "place/placement.hpp"
+#include "realize/smoothing.hpp"
 
 namespace holdfast::realize {
 
@@ -18,6 +19,7 @@ namespace holdfast::realize {
 using Biases = std::map<std::string, std::vector<float>>;
 
 struct Plan {
+    Smoothing smoothing;  ///< Comes first: everything else is for the smoothed model.
     place::Placement placement;
     estimate::Ranges ranges;
     Biases biases;

@@ -160,6 +160,19 @@ void insert_fake_quantizes(const ov::Model& model, const Plan& plan, const KeptF
     }
 }
 
+// Operations that are smoothed, but not quantized: none of their groups is.
+std::set<std::string> exact_operations(const Plan& plan) {
+    std::set<std::string> exact;
+    for (const auto& group : plan.smoothing) {
+        for (const auto& operation : group.operations) exact.insert(operation.name);
+    }
+    for (std::size_t i = 0; i < plan.groups.size(); ++i) {
+        if (plan.kept_float.contains(i)) continue;
+        for (const auto& operation : plan.groups[i].operations) exact.erase(operation);
+    }
+    return exact;
+}
+
 void correct_biases(const ov::Model& model, const Plan& plan, const KeptFloat& kept) {
     const auto ops = core::ops_by_name(model);
     for (const auto& [operation, values] : plan.biases) {
@@ -176,6 +189,7 @@ std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& origi
                                    const Plan& plan) {
     auto model = original->clone();
     const auto kept = kept_float(plan);
+    apply_smoothing(*model, plan.smoothing, exact_operations(plan));
     correct_biases(*model, plan, kept);  // before an activation FakeQuantize parts bias and Add
     insert_fake_quantizes(*model, plan, kept);
     model->set_rt_info(std::string(version), "holdfast", "version");

@@ -78,6 +78,8 @@ TEST(ParseArguments, FillsTheOptionsOfQuantization) {
     EXPECT_EQ(arguments.simplify, Simplify::off);
     EXPECT_FALSE(arguments.options.advanced.fold_constants);
     EXPECT_TRUE(arguments.options.advanced.disable_bias_correction);
+    EXPECT_EQ(arguments.options.advanced.smooth_quant,
+              (SmoothQuantAlphas{.convolution = -1, .matmul = -1}));
 }
 
 TEST(ParseArguments, CollectsTheIgnoredScope) {

@@ -126,7 +126,10 @@ QuantizeOptions to_options(const json& parameters) {
         options.advanced.overflow_fix = choice(parameters, "overflow_fix", overflow_fixes);
     options.advanced.quantize_outputs =
         parameters.value("quantize_outputs", options.advanced.quantize_outputs);
-    if (parameters.at("algorithm") == "minmax") options.advanced.disable_bias_correction = true;
+    if (parameters.at("algorithm") == "minmax") {
+        options.advanced.disable_bias_correction = true;
+        options.advanced.smooth_quant = {.convolution = -1, .matmul = -1};
+    }
     options.advanced.fold_constants = false;
     options.advanced.compress_weights = false;
     return options;

@@ -120,6 +120,22 @@ TEST(Quantize, TellsOfEachBias) {
     EXPECT_THAT(report.biases, IsEmpty());
 }
 
+TEST(Quantize, SmoothsTransformersUnlessTold) {
+    holdfast::testing::ModelBuilder b;
+    b.result("out", b.input("x", {4, 8}).matmul("m", ov::Shape{8, 2}));
+    const auto items = test::items_of("x", {holdfast::testing::random_tensor({4, 8}, 1)});
+    const auto is_smoothed = [&](const QuantizeOptions& options) {
+        return holdfast::testing::has_op(quantize(b.model(), items, options).model,
+                                         "x_0_0/smooth_quant");
+    };
+    QuantizeOptions options;
+    EXPECT_FALSE(is_smoothed(options));
+    options.model_type = ModelType::transformer;
+    EXPECT_TRUE(is_smoothed(options));
+    options.advanced.smooth_quant.matmul = -1;
+    EXPECT_FALSE(is_smoothed(options));
+}
+
 TEST(Quantize, WarnsWhenNothingCanBeQuantized) {
     holdfast::testing::ModelBuilder b;
     b.result("out", b.input("x", {1, 8}).sigmoid("s"));

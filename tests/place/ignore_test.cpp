@@ -63,6 +63,14 @@ analyze::Graph gru(bool linear_before_reset, bool has_weights) {
     return {{node}, {}};
 }
 
+TEST(IgnoredNodes, HoldWhatSmoothingAdded) {
+    const analyze::Graph graph({{.name = "x_0_0/smooth_quant", .type = "Multiply"},
+                                {.name = "smooth_quant", .type = "Multiply"}},
+                               {});
+    EXPECT_THAT(reasons_of(graph, {}),
+                ElementsAre(Pair("x_0_0/smooth_quant", "scales an activation for SmoothQuant")));
+}
+
 TEST(IgnoredNodes, HoldAGruThatIsLinearBeforeReset) {
     EXPECT_THAT(reasons_of(gru(true, true), {}),
                 ElementsAre(Pair("gru", "GRUSequence with linear_before_reset")));

@@ -215,6 +215,54 @@ TEST(Realize, WithEverythingInFloatComputesWhatTheOriginalDoes) {
     EXPECT_EQ(infer(realize(original, plan), {input}), infer(original, {input}));
 }
 
+std::shared_ptr<ov::Model> two_products() {
+    ModelBuilder b;
+    const auto x = b.input("x", {2, 2});
+    b.result("out",
+             x.matmul("first", ov::Shape{2, 3}).add("sum", x.matmul("second", ov::Shape{2, 3})));
+    return b.model();
+}
+
+Plan smoothed_plan() {
+    auto plan = plan_of({weight_of("first"), weight_of("second")});
+    plan.smoothing = {{.name = "m",
+                       .producer = "x",
+                       .shape = {1, 2},
+                       .factors = {2.F, 4.F},
+                       .operations = {{.name = "first"}, {.name = "second"}}}};
+    plan.groups = {{.points = {0}, .operations = {"first"}},
+                   {.points = {1}, .operations = {"second"}}};
+    return plan;
+}
+
+TEST(Realize, SmoothsWhatIsQuantized) {
+    const auto model = realize(two_products(), smoothed_plan());
+    EXPECT_THAT(consumers(model, "m"), ElementsAre("first:0", "second:0"));
+}
+
+TEST(Realize, DoesNotSmoothWhatStaysInFloat) {
+    const auto original = two_products();
+    auto plan = smoothed_plan();
+    plan.kept_float = {1};
+    auto model = realize(original, plan);
+    EXPECT_THAT(consumers(model, "m"), ElementsAre("first:0"));
+    EXPECT_EQ(producer(model, "second", 0), "x:0");
+    EXPECT_EQ(constant_values(model, "second", 1), constant_values(original, "second", 1));
+
+    plan.kept_float = {0, 1};
+    model = realize(original, plan);
+    EXPECT_FALSE(has_op(model, "m"));
+    const auto input = random_tensor({2, 2}, 3);
+    EXPECT_EQ(infer(model, {input}), infer(original, {input}));
+}
+
+TEST(Realize, DoesNotSmoothWhatIsInNoGroup) {
+    auto plan = smoothed_plan();
+    plan.placement.points.pop_back();
+    plan.groups.pop_back();
+    EXPECT_EQ(producer(realize(two_products(), plan), "second", 0), "x:0");
+}
+
 TEST(Realize, WritesTheVersion) {
     const auto model = realize(convolution_with_bias(), Plan{});
     EXPECT_EQ(model->get_rt_info<std::string>("holdfast", "version"), version);
