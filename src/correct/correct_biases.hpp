@@ -1,16 +1,13 @@
 // Fast bias correction: shifts each bias by the mean error that quantized weights cause.
 #pragma once
 
-#include <memory>
 #include <set>
-#include <string>
-#include <vector>
 
+#include "correct/correction.hpp"
 #include "estimate/ranges.hpp"
 #include "holdfast/options.hpp"
 #include "observe/statistics.hpp"
 #include "place/placement.hpp"
-#include "realize/plan.hpp"
 
 namespace ov {
 class Model;
@@ -18,33 +15,19 @@ class Model;
 
 namespace holdfast::correct {
 
-/// What became of one bias.
-struct BiasDecision {
-    std::string operation;
-    bool corrected = false;
-    double magnitude = 0;  ///< Largest relative change asked for, over elements that are not 0;
-                           ///< 0 if all are.
-    std::string reason;    ///< Why not corrected; empty otherwise.
-    bool operator==(const BiasDecision&) const = default;
-};
-
-struct Correction {
-    realize::Biases biases;
-    std::vector<BiasDecision> decisions;
-    bool operator==(const Correction&) const = default;
-};
-
 /// What must be measured for `correct_biases`: channel means of the inputs and outputs of biased
 /// operations.
 [[nodiscard]] std::set<observe::Probe> bias_probes(const ov::Model& model,
-                                                   const place::Placement& placement);
+                                                   const place::Placement& placement,
+                                                   const AdvancedQuantizeOptions& options);
 
 /// The corrected biases of all convolutions and matrix multiplications with quantized weights and a
 /// constant bias. Each bias takes up the mean error, per channel, that quantized weights cause on
 /// the mean input. A correction is applied if it changes no element by
 /// `options.bias_correction_threshold` times its value or more; elements that are 0 have no
 /// relative change, so they are corrected with the others, and a bias that is 0 everywhere always
-/// is. A bias with no value for each channel, and one of an operation whose channels can't be told,
+/// is. With `options.bias_correction_for_all` operations without a bias get one; nothing holds that
+/// back. A bias with no value for each channel, and one of an operation whose channels can't be told,
 /// stays as it is; the decision says why.
 /// \throws InvalidArgument the threshold is not positive.
 [[nodiscard]] Correction correct_biases(const ov::Model& model,

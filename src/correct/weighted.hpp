@@ -25,7 +25,13 @@ struct Weighted {
 /// of unknown rank, or weights of one dimension.
 [[nodiscard]] std::optional<Weighted> weighted(const ov::Node& operation, std::size_t weight_port);
 
-/// Whether biases of the type are corrected at all: Convolution and MatMul.
-[[nodiscard]] bool is_corrected_type(const ov::Node& operation);
+enum class Method {
+    fast,  ///< From mean activations, all at once.
+    full,  ///< From what the corrected model gives, one after the other.
+};
+
+/// Whether the method corrects biases of the type: Convolution and MatMul; the full method also
+/// depthwise GroupConvolution and ConvolutionBackpropData.
+[[nodiscard]] bool is_corrected_type(const ov::Node& operation, Method method);
 
 }  // namespace holdfast::correct

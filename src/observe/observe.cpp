@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <thread>
 #include <utility>
 
-#include <openvino/runtime/properties.hpp>
-
 #include "core/check.hpp"
+#include "core/compile.hpp"
 #include "core/infer.hpp"
-#include "core/runtime.hpp"
 #include "holdfast/control.hpp"
 #include "holdfast/dataset.hpp"
 #include "observe/aggregate.hpp"
@@ -23,23 +20,6 @@ using Outputs = std::span<const ov::Tensor>;
 
 std::string place_of(const Tap& tap) {
     return core::concat("operation '", tap.node, "', output ", tap.port);
-}
-
-std::size_t worker_threads(const Control& control) {
-    const std::size_t all = std::max(1U, std::thread::hardware_concurrency());
-    return control.threads == 0 ? all : std::min(control.threads, all);
-}
-
-// One thread per request: how a sum is split over threads changes its last bits.
-ov::CompiledModel compile(const std::shared_ptr<ov::Model>& model, std::size_t threads) {
-    const auto count = static_cast<std::int32_t>(threads);
-    return core::runtime().compile_model(
-        model,
-        "CPU",
-        ov::hint::inference_precision(ov::element::f32),
-        ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY),
-        ov::num_streams(ov::streams::Num(count)),
-        ov::inference_num_threads(count));
 }
 
 Values values_of(const ov::Tensor& tensor) {
@@ -175,8 +155,8 @@ Statistics observe(const std::shared_ptr<const ov::Model>& model,
         for (const auto& [tap, output] : instrumented.shape_outputs)
             statistics.first_shapes[tap] = shape_from(outputs[output]);
     };
-    const auto threads = worker_threads(control);
-    auto compiled = compile(instrumented.model, threads);
+    const auto threads = core::worker_threads(control);
+    auto compiled = core::compile_exact(instrumented.model, threads);
     core::infer_in_order(compiled,
                          dataset,
                          first_items(statistics.items),

@@ -7,6 +7,7 @@
 #include "analyze/graph.hpp"
 #include "analyze/prepare.hpp"
 #include "correct/correct_biases.hpp"
+#include "correct/full_bias_correction.hpp"
 #include "correct/smooth_quant.hpp"
 #include "estimate/estimate.hpp"
 #include "observe/observe.hpp"
@@ -21,9 +22,11 @@ namespace {
 
 std::set<observe::Probe> all_probes(const ov::Model& model,
                                     const place::Placement& placement,
-                                    const AdvancedQuantizeOptions& options) {
-    auto probes = estimate::range_probes(model, placement, options);
-    if (!options.disable_bias_correction) probes.merge(correct::bias_probes(model, placement));
+                                    const QuantizeOptions& options) {
+    const auto& advanced = options.advanced;
+    auto probes = estimate::range_probes(model, placement, advanced);
+    if (!advanced.disable_bias_correction && options.fast_bias_correction)
+        probes.merge(correct::bias_probes(model, placement, advanced));
     return probes;
 }
 
@@ -52,12 +55,17 @@ std::shared_ptr<const ov::Model> smoothed(const std::shared_ptr<const ov::Model>
     return changed;
 }
 
-correct::Correction correct_biases(const ov::Model& model,
+correct::Correction correct_biases(const std::shared_ptr<const ov::Model>& model,
                                    const realize::Plan& plan,
                                    const observe::Statistics& statistics,
-                                   const AdvancedQuantizeOptions& options) {
-    if (options.disable_bias_correction) return {};
-    return correct::correct_biases(model, plan.placement, plan.ranges, statistics, options);
+                                   const Dataset& calibration,
+                                   const QuantizeOptions& options) {
+    const auto& advanced = options.advanced;
+    if (advanced.disable_bias_correction) return {};
+    return options.fast_bias_correction
+               ? correct::correct_biases(*model, plan.placement, plan.ranges, statistics, advanced)
+               : correct::correct_biases_fully(
+                     model, plan.placement, plan.ranges, calibration, options);
 }
 
 }  // namespace
@@ -90,7 +98,7 @@ Planned make_plan(const std::shared_ptr<const ov::Model>& model,
 
     const auto statistics = run.stage("Collecting statistics", [&] {
         return observe::observe(base,
-                                all_probes(*base, plan.placement, options.advanced),
+                                all_probes(*base, plan.placement, options),
                                 calibration,
                                 options.subset_size,
                                 options.control);
@@ -99,9 +107,10 @@ Planned make_plan(const std::shared_ptr<const ov::Model>& model,
         return estimate::estimate(*base, plan.placement, statistics, options.advanced);
     });
     auto correction = run.stage("Correcting biases", [&] {
-        return correct_biases(*base, plan, statistics, options.advanced);
+        return correct_biases(base, plan, statistics, calibration, options);
     });
     plan.biases = std::move(correction.biases);
+    plan.added_biases = std::move(correction.added);
     describe(*model, plan, correction.decisions, run.report());
     return planned;
 }

@@ -8,6 +8,7 @@
 
 #include "core/check.hpp"
 #include "realize/float_constant.hpp"
+#include "realize/result_names.hpp"
 
 namespace holdfast::realize {
 namespace {
@@ -84,6 +85,21 @@ void replace_bias(const Bias& bias, const std::vector<float>& values) {
         take_place(*node, *feeding, name_for(bias, *feeding, convert_ends));
     }
     bias.add->input(bias.port).replace_source_output(node);
+}
+
+std::shared_ptr<ov::Node> add_bias(const std::shared_ptr<ov::Node>& operation,
+                                   const ov::Shape& shape,
+                                   const std::vector<float>& values) {
+    const auto output = operation->output(0);
+    const auto name = operation->get_friendly_name() + "/bias";
+    const auto consumers = output.get_target_inputs();  // before Add becomes one
+    const auto constant = float_constant(output.get_element_type(), shape, values);
+    constant->set_friendly_name(name + "/constant");
+    const auto add = std::make_shared<ov::op::v1::Add>(output, constant);
+    add->set_friendly_name(name);
+    for (auto consumer : consumers) consumer.replace_source_output(add);
+    pass_on_result_names(output, add);
+    return add;
 }
 
 }  // namespace holdfast::realize

@@ -24,4 +24,11 @@ struct Bias {
 /// users of a shared constant keep the old values.
 void replace_bias(const Bias& bias, const std::vector<float>& values);
 
+/// Puts an Add called "<operation>/bias" of a constant of `shape` between output 0 of `operation`
+/// and all its consumers. What users call an output of the model stays on the value that the model
+/// returns.
+std::shared_ptr<ov::Node> add_bias(const std::shared_ptr<ov::Node>& operation,
+                                   const ov::Shape& shape,
+                                   const std::vector<float>& values);
+
 }  // namespace holdfast::realize

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <openvino/core/shape.hpp>
+
 #include "estimate/ranges.hpp"
 #include "place/group.hpp"
 #include "place/placement.hpp"
@@ -18,11 +20,22 @@ namespace holdfast::realize {
 /// constant.
 using Biases = std::map<std::string, std::vector<float>>;
 
+/// A bias for an operation that has none.
+struct AddedBias {
+    ov::Shape shape;  ///< As many axes as the output; all of extent 1 but that of the channels.
+    std::vector<float> values;
+    bool operator==(const AddedBias&) const = default;
+};
+
+/// Friendly name of a weighted operation → the bias that it gets.
+using AddedBiases = std::map<std::string, AddedBias>;
+
 struct Plan {
     Smoothing smoothing;  ///< Comes first: everything else is for the smoothed model.
     place::Placement placement;
     estimate::Ranges ranges;
     Biases biases;
+    AddedBiases added_biases;
     std::vector<place::Group> groups;
     std::set<std::size_t> kept_float;  ///< Indices into `groups`.
     bool operator==(const Plan&) const = default;

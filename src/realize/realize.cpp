@@ -1,19 +1,18 @@
 #include "realize/realize.hpp"
 
-#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
 
 #include <openvino/core/model.hpp>
 #include <openvino/op/fake_quantize.hpp>
-#include <openvino/op/result.hpp>
 
 #include "core/check.hpp"
 #include "core/ops_by_name.hpp"
 #include "holdfast/version.hpp"
 #include "realize/bias.hpp"
 #include "realize/float_constant.hpp"
+#include "realize/result_names.hpp"
 
 namespace holdfast::realize {
 namespace {
@@ -22,6 +21,9 @@ using estimate::FakeQuantizeParameters;
 using ov::op::v0::FakeQuantize;
 using place::PointKind;
 using place::QuantizationPoint;
+
+/// Operation → the Add that stands for its output now.
+using AddedBiasOps = std::map<std::string, std::shared_ptr<ov::Node>>;
 
 /// What a plan leaves in float.
 struct KeptFloat {
@@ -38,15 +40,6 @@ KeptFloat kept_float(const Plan& plan) {
         kept.operations.insert(group.operations.begin(), group.operations.end());
     }
     return kept;
-}
-
-bool is_result(const ov::Input<ov::Node>& input) {
-    return ov::is_type<ov::op::v0::Result>(input.get_node());
-}
-
-bool feeds_result(const ov::Output<ov::Node>& output) {
-    const auto consumers = output.get_target_inputs();
-    return std::any_of(consumers.begin(), consumers.end(), is_result);
 }
 
 std::shared_ptr<ov::Node> bound(const ov::element::Type& type,
@@ -73,18 +66,11 @@ std::shared_ptr<ov::Node> make_fake_quantize(const ov::Output<ov::Node>& data,
     return node;
 }
 
-// What users call an output of the model must stay on the value that the model returns.
-void pass_on_result_names(ov::Output<ov::Node> from, ov::Output<ov::Node> to) {
-    if (!feeds_result(to) || feeds_result(from)) return;
-    const auto names = from.get_names();
-    from.set_names({});
-    to.set_names(names);
-}
-
 /// Puts FakeQuantize operations into one model.
 class Inserter {
 public:
-    explicit Inserter(const ov::Model& model) : ops_(core::ops_by_name(model)) {}
+    Inserter(const ov::Model& model, const AddedBiasOps& added)
+        : ops_(core::ops_by_name(model)), added_(added) {}
 
     void insert(const QuantizationPoint& point, const FakeQuantizeParameters& parameters) {
         switch (point.kind) {
@@ -109,7 +95,8 @@ private:
         const auto& node = core::op_named(ops_, point.node);
         core::ensure(
             point.port < node->get_output_size(), "'", point.node, "' has no output ", point.port);
-        return node->output(point.port);
+        const auto bias = added_.find(point.node);  // has one output
+        return bias == added_.end() ? node->output(point.port) : bias->second->output(0);
     }
 
     // A weight with several users is quantized once, as the first of them asks.
@@ -142,6 +129,7 @@ private:
     }
 
     core::OpsByName ops_;
+    const AddedBiasOps& added_;
     std::map<ov::Output<ov::Node>, std::shared_ptr<ov::Node>> quantized_weights_;
 };
 
@@ -151,8 +139,11 @@ const FakeQuantizeParameters& parameters_of(const Plan& plan, const Quantization
     return range->second.parameters;
 }
 
-void insert_fake_quantizes(const ov::Model& model, const Plan& plan, const KeptFloat& kept) {
-    Inserter inserter(model);
+void insert_fake_quantizes(const ov::Model& model,
+                           const Plan& plan,
+                           const KeptFloat& kept,
+                           const AddedBiasOps& added) {
+    Inserter inserter(model, added);
     for (std::size_t i = 0; i < plan.placement.points.size(); ++i) {
         if (kept.points.contains(i)) continue;
         const auto& point = plan.placement.points[i];
@@ -183,6 +174,16 @@ void correct_biases(const ov::Model& model, const Plan& plan, const KeptFloat& k
     }
 }
 
+AddedBiasOps add_biases(const ov::Model& model, const Plan& plan, const KeptFloat& kept) {
+    const auto ops = core::ops_by_name(model);
+    AddedBiasOps added;
+    for (const auto& [operation, bias] : plan.added_biases) {
+        if (kept.operations.contains(operation)) continue;
+        added[operation] = add_bias(core::op_named(ops, operation), bias.shape, bias.values);
+    }
+    return added;
+}
+
 }  // namespace
 
 std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& original,
@@ -191,7 +192,8 @@ std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& origi
     const auto kept = kept_float(plan);
     apply_smoothing(*model, plan.smoothing, exact_operations(plan));
     correct_biases(*model, plan, kept);  // before an activation FakeQuantize parts bias and Add
-    insert_fake_quantizes(*model, plan, kept);
+    const auto added = add_biases(*model, plan, kept);
+    insert_fake_quantizes(*model, plan, kept, added);
     model->set_rt_info(std::string(version), "holdfast", "version");
     return model;
 }

@@ -58,7 +58,7 @@ struct Experiment {
         std::vector<Sample> samples;
         for (const auto& input : inputs) samples.push_back({.inputs = {{"x", input}}, .label = {}});
         const auto statistics = observe::observe(
-            model, bias_probes(*model, placement), test::Items(samples), samples.size(), Control{});
+            model, bias_probes(*model, placement, options), test::Items(samples), samples.size(), Control{});
         const auto ranges = estimate::estimate(*model, placement, statistics, options);
         return correct_biases(*model, placement, ranges, statistics, options);
     }
@@ -225,7 +225,7 @@ TEST(CorrectBiases, ConcernsOperationsWithQuantizedWeightsAndABias) {
                                                            weight_point("unbiased", {0})}),
                                 .inputs = {random_tensor({1, 4, 6, 6}, 1)},
                                 .options = {}};
-    EXPECT_THAT(bias_probes(*experiment.model, experiment.placement), IsEmpty());
+    EXPECT_THAT(bias_probes(*experiment.model, experiment.placement, experiment.options), IsEmpty());
     EXPECT_THAT(correct_biases(*experiment.model, experiment.placement, {}, {}, {}), Correction{});
 }
 
@@ -241,7 +241,7 @@ Probe last_axis_means(const std::string& node) {
 TEST(BiasProbes, AreTheChannelMeansAroundTheOperation) {
     const auto experiment = matmul_experiment({4});
     const std::set<Probe> expected{last_axis_means("x"), last_axis_means("matmul")};
-    EXPECT_EQ(bias_probes(*experiment.model, experiment.placement), expected);
+    EXPECT_EQ(bias_probes(*experiment.model, experiment.placement, experiment.options), expected);
 }
 
 TEST(CorrectBiases, RefusesAThresholdThatIsNotPositive) {

@@ -68,11 +68,19 @@ TEST(Weighted, ChannelsOfAnActivationOfAnyRankAreUnknown) {
     EXPECT_FALSE(of_matmul(ov::PartialShape::dynamic(), {3, 4}, false, false, 1));
 }
 
-TEST(Weighted, OtherOperationsAreNotCorrected) {
+TEST(Weighted, OnlyTheFullMethodCorrectsDepthwiseConvolutions) {
     ModelBuilder b;
     const auto conv = b.input("x", {1, 2, 4, 4}).group_conv("conv", {2, 1, 1, 3, 3});
-    EXPECT_FALSE(weighted(*conv.output().get_node(), 1));
-    EXPECT_FALSE(is_corrected_type(*conv.output().get_node()));
+    EXPECT_TRUE(weighted(*conv.output().get_node(), 1));
+    EXPECT_FALSE(is_corrected_type(*conv.output().get_node(), Method::fast));
+    EXPECT_TRUE(is_corrected_type(*conv.output().get_node(), Method::full));
+}
+
+TEST(Weighted, OtherOperationsAreNotCorrected) {
+    ModelBuilder b;
+    const auto relu = b.input("x", {1, 2, 4, 4}).relu("relu");
+    EXPECT_FALSE(weighted(*relu.output().get_node(), 0));
+    EXPECT_FALSE(is_corrected_type(*relu.output().get_node(), Method::full));
 }
 
 }  // namespace
