@@ -47,7 +47,8 @@ std::vector<float> spread(const Weighted& weighted,
     const auto rows = core::rows(bias, axes);
     std::vector<float> values;
     for (const auto start : rows.starts) {
-        for (std::size_t i = 0; i < rows.length; ++i) values.push_back(shift[start + i * rows.step]);
+        for (std::size_t i = 0; i < rows.length; ++i)
+            values.push_back(shift[start + i * rows.step]);
     }
     return values;
 }
@@ -129,11 +130,10 @@ std::vector<Candidate> candidates(const ov::Model& model,
 }
 
 Probe channel_means(const ov::Output<ov::Node>& output, std::int64_t channel_axis) {
-    return {
-        .tap = {.node = output.get_node()->get_friendly_name(), .port = output.get_index()},
-        .statistic = StatisticType::mean,
-        .aggregator = AggregatorType::mean,
-        .kept_axes = {channel_axis}};
+    return {.tap = {.node = output.get_node()->get_friendly_name(), .port = output.get_index()},
+            .statistic = StatisticType::mean,
+            .aggregator = AggregatorType::mean,
+            .kept_axes = {channel_axis}};
 }
 
 Probe output_probe(const Candidate& candidate) {

@@ -27,9 +27,9 @@ namespace holdfast::correct {
 /// `options.bias_correction_threshold` times its value or more; elements that are 0 have no
 /// relative change, so they are corrected with the others, and a bias that is 0 everywhere always
 /// is. With `options.bias_correction_for_all` operations without a bias get one; nothing holds that
-/// back. A bias with no value for each channel, and one of an operation whose channels can't be told,
-/// stays as it is; the decision says why.
-/// \throws InvalidArgument the threshold is not positive.
+/// back. A bias with no value for each channel, and one of an operation whose channels can't be
+/// told, stays as it is; the decision says why. \throws InvalidArgument the threshold is not
+/// positive.
 [[nodiscard]] Correction correct_biases(const ov::Model& model,
                                         const place::Placement& placement,
                                         const estimate::Ranges& ranges,

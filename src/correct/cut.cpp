@@ -139,8 +139,8 @@ Cut cut(const std::shared_ptr<ov::Model>& model,
     ov::ParameterVector parameters;
     for (const auto& crossing : at) {
         const auto& tensor = crossing.tensor;
-        const auto parameter = std::make_shared<Parameter>(tensor.get_element_type(),
-                                                           tensor.get_partial_shape());
+        const auto parameter =
+            std::make_shared<Parameter>(tensor.get_element_type(), tensor.get_partial_shape());
         parameter->set_friendly_name(name_of(crossing));
         for (auto below : crossing.below) below.replace_source_output(parameter);
         parameters.push_back(parameter);

@@ -29,10 +29,9 @@ using Candidates = std::vector<Candidate>;
 void refuse_branches(const ov::Model& model) {
     for (const auto& node : model.get_ops()) {
         if (!ov::is_type<ov::op::v8::If>(node)) continue;
-        throw UnsupportedModel(
-            core::concat("full bias correction can't follow the If '",
-                         node->get_friendly_name(),
-                         "'; use fast bias correction for this model"));
+        throw UnsupportedModel(core::concat("full bias correction can't follow the If '",
+                                            node->get_friendly_name(),
+                                            "'; use fast bias correction for this model"));
     }
 }
 
@@ -85,8 +84,10 @@ private:
     Candidates with_known_channels(const Candidates& all) {
         Candidates known;
         for (const auto& candidate : all) {
-            if (candidate.weighted) known.push_back(candidate);
-            else leave(candidate, unknown_channels, correction_);
+            if (candidate.weighted)
+                known.push_back(candidate);
+            else
+                leave(candidate, unknown_channels, correction_);
         }
         return known;
     }
@@ -108,12 +109,14 @@ private:
         for (const auto& node : model_->get_ordered_ops()) {
             for (const auto& input : node->input_values()) {
                 const auto* producer = input.get_node();
-                if (below.contains(producer) || targets.contains(producer)) below.insert(node.get());
+                if (below.contains(producer) || targets.contains(producer))
+                    below.insert(node.get());
             }
         }
-        const auto rest = std::stable_partition(open.begin(), open.end(), [&](const auto& candidate) {
-            return !below.contains(op_in_model(ops, candidate).get());
-        });
+        const auto rest =
+            std::stable_partition(open.begin(), open.end(), [&](const auto& candidate) {
+                return !below.contains(op_in_model(ops, candidate).get());
+            });
         Candidates wave(std::make_move_iterator(open.begin()), std::make_move_iterator(rest));
         open.erase(open.begin(), rest);
         return wave;

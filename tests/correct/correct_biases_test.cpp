@@ -57,8 +57,11 @@ struct Experiment {
     [[nodiscard]] Correction correct() const {
         std::vector<Sample> samples;
         for (const auto& input : inputs) samples.push_back({.inputs = {{"x", input}}, .label = {}});
-        const auto statistics = observe::observe(
-            model, bias_probes(*model, placement, options), test::Items(samples), samples.size(), Control{});
+        const auto statistics = observe::observe(model,
+                                                 bias_probes(*model, placement, options),
+                                                 test::Items(samples),
+                                                 samples.size(),
+                                                 Control{});
         const auto ranges = estimate::estimate(*model, placement, statistics, options);
         return correct_biases(*model, placement, ranges, statistics, options);
     }
@@ -225,7 +228,8 @@ TEST(CorrectBiases, ConcernsOperationsWithQuantizedWeightsAndABias) {
                                                            weight_point("unbiased", {0})}),
                                 .inputs = {random_tensor({1, 4, 6, 6}, 1)},
                                 .options = {}};
-    EXPECT_THAT(bias_probes(*experiment.model, experiment.placement, experiment.options), IsEmpty());
+    EXPECT_THAT(bias_probes(*experiment.model, experiment.placement, experiment.options),
+                IsEmpty());
     EXPECT_THAT(correct_biases(*experiment.model, experiment.placement, {}, {}, {}), Correction{});
 }
 
