@@ -11,6 +11,7 @@
 
 #include <openvino/core/model.hpp>
 #include <openvino/op/if.hpp>
+#include <openvino/op/util/gather_base.hpp>
 
 #include "core/check.hpp"
 #include "core/ops_by_name.hpp"
@@ -35,12 +36,16 @@ void refuse_branches(const ov::Model& model) {
     }
 }
 
+// Weights alone: activations stay in float, and so does what is looked up in an embedding.
 std::shared_ptr<ov::Model> with_quantized_weights(const std::shared_ptr<const ov::Model>& model,
                                                   const place::Placement& placement,
                                                   const estimate::Ranges& ranges) {
+    const auto ops = core::ops_by_name(*model);
     realize::Plan plan{.placement = placement, .ranges = ranges};
-    std::erase_if(plan.placement.points,
-                  [](const auto& point) { return point.kind != place::PointKind::weight; });
+    std::erase_if(plan.placement.points, [&](const auto& point) {
+        return point.kind != place::PointKind::weight ||
+               ov::is_type<ov::op::util::GatherBase>(core::op_named(ops, point.node));
+    });
     return realize::realize(model, plan);
 }
 

@@ -25,8 +25,8 @@ namespace holdfast::correct {
 
 /// The corrected biases of all convolutions, transposed and depthwise ones among them, and matrix
 /// multiplications with quantized weights and a constant bias. Weights are quantized, activations
-/// are not; each bias takes up what its operation's output, channel by channel, is off on average
-/// once the biases of all operations above it are corrected. What changes more than
+/// and embeddings are not; each bias takes up what its operation's output, channel by channel, is
+/// off on average once the biases of all operations above it are corrected. What changes more than
 /// `options.advanced.bias_correction_threshold` (empty: 1000) allows stays as it is, as in
 /// `correct_biases`. Keeps the tensors between corrected and uncorrected operations in memory, for
 /// `bias_subset_size(options.subset_size)` items.

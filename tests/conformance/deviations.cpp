@@ -11,16 +11,31 @@ namespace {
 
 using nlohmann::json;
 
+json read_biases(const char* file_name) {
+    std::ifstream file(data_folder() / file_name);
+    return json::parse(file);
+}
+
+/// Takes the biases of `all` over into what is expected of `which`.
+void take_biases(const Case& which, const json& all, json& expected) {
+    const auto ours = all.value(which.path(), json::object());
+    for (const auto& [node, values] : ours.items())
+        expected.at("biases").at(node)["values"] = values;
+}
+
 /// The peer leaves a bias alone because one of its elements is 0; the file holds the corrected
 /// ones.
 void correct_biases_with_zeros(const Case& which, json& expected) {
-    static const json corrected = [] {
-        std::ifstream file(data_folder() / "biases_with_zeros.json");
-        return json::parse(file);
-    }();
-    const auto ours = corrected.value(which.path(), json::object());
-    for (const auto& [node, values] : ours.items())
-        expected.at("biases").at(node)["values"] = values;
+    static const json corrected = read_biases("biases_with_zeros.json");
+    take_biases(which, corrected, expected);
+}
+
+/// Where branches meet, the peer's full bias correction goes on with what it stored before the
+/// later branches were corrected; and it averages over the channels of a vector. The file holds
+/// what the definition gives: the whole model run anew for each bias.
+void correct_biases_at_joins(const Case& which, json& expected) {
+    static const json corrected = read_biases("full_biases.json");
+    take_biases(which, corrected, expected);
 }
 
 /// Behind a Reshape the peer takes the channel axes of the constant's shape, and so gives each
@@ -54,6 +69,7 @@ json as_expected_of_us(const Case& which, json expected) {
     if (expected.contains("parameters") && expected.at("parameters").contains("model_type"))
         expected = with_our_names(expected);
     correct_biases_with_zeros(which, expected);
+    correct_biases_at_joins(which, expected);
     take_ranges_from_folded_model(which, expected);
     return expected;
 }

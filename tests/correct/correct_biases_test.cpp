@@ -233,6 +233,37 @@ TEST(CorrectBiases, ConcernsOperationsWithQuantizedWeightsAndABias) {
     EXPECT_THAT(correct_biases(*experiment.model, experiment.placement, {}, {}, {}), Correction{});
 }
 
+TEST(CorrectBiases, GivesABiasToOperationsWithoutOneOnDemand) {
+    ModelBuilder b;
+    const auto conv = b.input("x", {1, 3, 4, 4}).conv("conv", ov::Shape{2, 3, 3, 3});
+    b.result("out", conv.reshape("flat", {-1, 4, 8}).matmul("matmul", ov::Shape{8, 5}));
+    Experiment experiment{
+        .model = b.model(),
+        .placement = placement_of({weight_point("conv", {0}), weight_point("matmul", {1})}),
+        .inputs = {random_tensor({1, 3, 4, 4}, 1)},
+        .options = {}};
+    EXPECT_THAT(experiment.correct(), Correction{});
+
+    experiment.options.bias_correction_for_all = true;
+    experiment.options.bias_correction_threshold = 1e-9;  // compares with nothing
+    const auto correction = experiment.correct();
+    EXPECT_THAT(correction.biases, IsEmpty());
+    EXPECT_EQ(correction.added.at("conv").shape, (ov::Shape{1, 2, 1, 1}));
+    EXPECT_EQ(correction.added.at("matmul").shape, (ov::Shape{1, 1, 5}));
+    for (const auto& decision : correction.decisions) {
+        EXPECT_TRUE(decision.corrected) << decision.operation;
+        EXPECT_EQ(decision.magnitude, 0) << decision.operation;
+    }
+
+    // The same shift as that of a bias which is 0.
+    ModelBuilder biased;
+    const auto same = biased.input("x", {1, 3, 4, 4}).conv("conv", ov::Shape{2, 3, 3, 3});
+    biased.result("out", same.bias("bias", {0.F, 0.F}));
+    experiment.model = biased.model();
+    experiment.placement = placement_of({weight_point("conv", {0})});
+    EXPECT_EQ(experiment.correct().biases.at("conv"), correction.added.at("conv").values);
+}
+
 Probe last_axis_means(const std::string& node) {
     Probe probe;
     probe.tap.node = node;

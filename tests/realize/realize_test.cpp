@@ -194,6 +194,36 @@ TEST(Realize, FindsTheBiasOfAnOperationWhoseOutputIsQuantized) {
     EXPECT_THAT(constant_values(model, "bias", 1), ElementsAre(5.F, 6.F));
 }
 
+std::shared_ptr<ov::Model> convolution_without_bias() {
+    ModelBuilder b;
+    const auto conv = b.input("x", {1, 3, 4, 4}).conv("conv", ov::Shape{2, 3, 1, 1});
+    b.result("out", conv);
+    b.result("more", conv.relu("relu"));
+    return b.model();
+}
+
+TEST(Realize, AddsABiasBeforeTheFakeQuantizeOfTheOutput) {
+    auto plan = plan_of({output_of("conv")});
+    plan.added_biases["conv"] = {.shape = {1, 2, 1, 1}, .values = {1.F, 2.F}};
+    const auto original = convolution_without_bias();
+    const auto model = realize(original, plan);
+    EXPECT_THAT(consumers(model, "conv"), ElementsAre("conv/bias:0"));
+    EXPECT_THAT(consumers(model, "conv/bias"), ElementsAre("conv/fq_output_0:0"));
+    EXPECT_EQ(producer(model, "relu", 0), "conv/fq_output_0:0");
+    EXPECT_THAT(constant_values(model, "conv/bias", 1), ElementsAre(1.F, 2.F));
+    EXPECT_EQ(model->output("out").get_node()->get_input_node_ptr(0)->get_friendly_name(),
+              "conv/fq_output_0");
+    EXPECT_FALSE(has_op(original, "conv/bias"));
+}
+
+TEST(Realize, AddsNoBiasToAnOperationKeptInFloat) {
+    auto plan = plan_of({output_of("conv")});
+    plan.added_biases["conv"] = {.shape = {1, 2, 1, 1}, .values = {1.F, 2.F}};
+    plan.groups = {{.points = {0}, .operations = {"conv"}}};
+    plan.kept_float = {0};
+    EXPECT_FALSE(has_op(realize(convolution_without_bias(), plan), "conv/bias"));
+}
+
 TEST(Realize, ReturnsKeptGroupsToTheirOriginalConstants) {
     auto plan = plan_of({output_of("x"), weight_of("conv"), output_of("relu")});
     plan.biases["conv"] = {5.F, 6.F};
