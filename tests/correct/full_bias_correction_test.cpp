@@ -67,18 +67,15 @@ struct Experiment {
                                                  .ranges = ranges(),
                                                  .biases = correction.biases,
                                                  .added_biases = correction.added});
-        return means_of(quantized, correction.added);
+        return means_of(quantized);
     }
 
-    [[nodiscard]] observe::Statistics means_of(const std::shared_ptr<const ov::Model>& of,
-                                               const realize::AddedBiases& added = {}) const {
+    [[nodiscard]] observe::Statistics means_of(const std::shared_ptr<const ov::Model>& of) const {
         std::set<observe::Probe> probes;
         for (const auto& point : placement.points) {
             const auto operation = holdfast::testing::find_op(of, point.node);
             const auto bias = realize::find_bias(*operation);
-            auto probe = channel_means(bias ? bias->add->output(0) : operation->output(0), 1);
-            probes.insert(probe);
-            (void)added;
+            probes.insert(channel_means(bias->add->output(0), 1));
         }
         return observe::observe(of, probes, items(), inputs.size(), Control{});
     }
