@@ -1,0 +1,174 @@
+#include "holdfast/check_runtime.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+
+#include <openvino/op/constant.hpp>
+#include <openvino/op/fake_quantize.hpp>
+#include <openvino/op/result.hpp>
+#include <openvino/runtime/properties.hpp>
+
+#include "core/check.hpp"
+#include "core/infer.hpp"
+#include "core/runtime.hpp"
+#include "evaluate/deployment.hpp"
+#include "evaluate/numbers.hpp"
+
+namespace holdfast::evaluate {
+namespace {
+
+// Results looked at in one model: few enough to fit into memory, many enough to be quick.
+constexpr std::size_t looked_at_once = 32;
+
+/// Signal and noise of one output, added up over items.
+struct Energy {
+    double signal = 0;
+    double noise = 0;
+    bool finite = true;
+
+    void add(const std::vector<double>& expected, const std::vector<double>& found) {
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            if (!std::isfinite(expected[i])) continue;  // the model's own doing
+            finite = finite && std::isfinite(found[i]);
+            signal += expected[i] * expected[i];
+            noise += (expected[i] - found[i]) * (expected[i] - found[i]);
+        }
+    }
+
+    [[nodiscard]] double sqnr_db() const {
+        if (noise == 0) return std::numeric_limits<double>::infinity();
+        return 10 * std::log10(signal / noise);
+    }
+
+    [[nodiscard]] bool agrees() const { return finite && sqnr_db() >= least_runtime_sqnr_db; }
+};
+
+bool is_looked_at(const ov::Output<const ov::Node>& output) {
+    const auto* node = output.get_node();
+    return output.get_element_type().is_real() && !ov::is_type<ov::op::v0::Constant>(node) &&
+           !ov::is_type<ov::op::v0::Result>(node) && !ov::is_type<ov::op::v0::FakeQuantize>(node);
+}
+
+// Low-precision execution is what is checked; the key is the plugin's own, without a header.
+ov::CompiledModel compile_as_written(const std::shared_ptr<const ov::Model>& model) {
+    return core::runtime().compile_model(model,
+                                         "CPU",
+                                         {{"LP_TRANSFORMS_MODE", "NO"},
+                                          ov::hint::inference_precision(ov::element::f32),
+                                          ov::hint::dynamic_quantization_group_size(0)});
+}
+
+std::vector<std::vector<double>> outputs_of(ov::CompiledModel& model,
+                                            const Sample& sample,
+                                            std::size_t item) {
+    auto request = model.create_infer_request();
+    core::set_inputs(request, model, sample, item);
+    request.infer();
+    std::vector<std::vector<double>> outputs;
+    for (const auto& output : model.outputs()) {
+        const bool is_real = output.get_element_type().is_real();
+        outputs.push_back(is_real ? numbers(request.get_tensor(output), "an output")
+                                  : std::vector<double>{});
+    }
+    return outputs;
+}
+
+std::vector<Energy> compared(const std::shared_ptr<const ov::Model>& model,
+                             const Dataset& dataset,
+                             const Deployment& deployment,
+                             std::size_t items) {
+    auto written = compile_as_written(model);
+    auto deployed = compile(model, deployment);
+    std::vector<Energy> energies(model->outputs().size());
+    for (std::size_t item = 0; item < std::min(items, dataset.size()); ++item) {
+        const auto sample = dataset.sample(item);
+        const auto expected = outputs_of(written, sample, item);
+        const auto found = outputs_of(deployed, sample, item);
+        for (std::size_t i = 0; i < energies.size(); ++i) {
+            if (expected[i].size() != found[i].size())
+                energies[i].finite = false;  // a shape that depends on wrong values
+            else
+                energies[i].add(expected[i], found[i]);
+        }
+    }
+    return energies;
+}
+
+// The results of the operations `names`, in place of the model's own.
+std::shared_ptr<ov::Model> looking_at(const ov::Model& model,
+                                      const std::vector<std::string>& names) {
+    const auto clone = model.clone();
+    ov::OutputVector outputs;
+    for (const auto& node : clone->get_ordered_ops())
+        if (std::ranges::find(names, node->get_friendly_name()) != names.end())
+            outputs.push_back(node->output(0));
+    ov::ResultVector results;
+    for (const auto& output : outputs)
+        results.push_back(std::make_shared<ov::op::v0::Result>(output));
+    return std::make_shared<ov::Model>(results, clone->get_sinks(), clone->get_parameters());
+}
+
+std::string first_wrong(const std::shared_ptr<const ov::Model>& model,
+                        const Dataset& dataset,
+                        const Deployment& deployment) {
+    std::vector<std::string> names;
+    for (const auto& node : model->get_ordered_ops())
+        if (node->get_output_size() == 1 && is_looked_at(node->output(0)))
+            names.push_back(node->get_friendly_name());
+    for (std::size_t begin = 0; begin < names.size(); begin += looked_at_once) {
+        const auto end = std::min(begin + looked_at_once, names.size());
+        const std::vector<std::string> chosen(names.begin() + static_cast<std::ptrdiff_t>(begin),
+                                              names.begin() + static_cast<std::ptrdiff_t>(end));
+        const auto energies = compared(looking_at(*model, chosen), dataset, deployment, 1);
+        const auto wrong =
+            std::ranges::find_if(energies, [](const Energy& one) { return !one.agrees(); });
+        if (wrong != energies.end())
+            return chosen[static_cast<std::size_t>(wrong - energies.begin())];
+    }
+    return {};
+}
+
+RuntimeCheck summary(const std::vector<Energy>& energies) {
+    RuntimeCheck check;
+    for (const auto& energy : energies) {
+        check.finite = check.finite && energy.finite;
+        check.sqnr_db = std::min(check.sqnr_db, energy.sqnr_db());
+    }
+    return check;
+}
+
+}  // namespace
+}  // namespace holdfast::evaluate
+
+namespace holdfast {
+
+RuntimeCheck check_runtime(const std::shared_ptr<const ov::Model>& model,
+                           const Dataset& dataset,
+                           const Deployment& deployment,
+                           std::size_t items) {
+    core::require(model != nullptr, "the model must not be null");
+    core::require(dataset.size() > 0, "the runtime is checked on data, and this dataset is empty");
+    auto check = evaluate::summary(evaluate::compared(model, dataset, deployment, items));
+    if (!check.agrees()) check.first_operation = evaluate::first_wrong(model, dataset, deployment);
+    return check;
+}
+
+std::string to_text(const RuntimeCheck& check) {
+    if (check.agrees()) return "the runtime computes what the quantized model says";
+    std::ostringstream text;
+    text << "the runtime does not compute what the quantized model says: its outputs ";
+    if (check.finite)
+        text << "are " << std::fixed << std::setprecision(1) << check.sqnr_db
+             << " dB from it, expected at least " << std::setprecision(0) << least_runtime_sqnr_db;
+    else
+        text << "are not finite";
+    if (check.first_operation.empty())
+        text << "; no single operation shows it";
+    else
+        text << "; the first that differs is '" << check.first_operation << "'";
+    return text.str();
+}
+
+}  // namespace holdfast
