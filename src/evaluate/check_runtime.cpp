@@ -19,9 +19,6 @@
 namespace holdfast::evaluate {
 namespace {
 
-// Results looked at in one model: few enough to fit into memory, many enough to be quick.
-constexpr std::size_t looked_at_once = 32;
-
 /// Signal and noise of one output, added up over items.
 struct Energy {
     double signal = 0;
@@ -96,38 +93,48 @@ std::vector<Energy> compared(const std::shared_ptr<const ov::Model>& model,
     return energies;
 }
 
-// The results of the operations `names`, in place of the model's own.
-std::shared_ptr<ov::Model> looking_at(const ov::Model& model,
-                                      const std::vector<std::string>& names) {
+// The results of one operation, in place of the model's own.
+std::shared_ptr<ov::Model> looking_at(const ov::Model& model, const std::string& name) {
     const auto clone = model.clone();
-    ov::OutputVector outputs;
-    for (const auto& node : clone->get_ordered_ops())
-        if (std::ranges::find(names, node->get_friendly_name()) != names.end())
-            outputs.push_back(node->output(0));
     ov::ResultVector results;
-    for (const auto& output : outputs)
-        results.push_back(std::make_shared<ov::op::v0::Result>(output));
+    for (const auto& node : clone->get_ops()) {
+        if (node->get_friendly_name() != name) continue;
+        for (const auto& output : node->outputs())
+            results.push_back(std::make_shared<ov::op::v0::Result>(output));
+    }
     return std::make_shared<ov::Model>(results, clone->get_sinks(), clone->get_parameters());
 }
 
+// Operations that lead to `result`, in topological order.
+std::vector<std::string> operations_above(const ov::Model& model, const ov::Node& result) {
+    std::set<const ov::Node*> reached{&result};
+    std::vector<const ov::Node*> open{&result};
+    while (!open.empty()) {
+        const auto* node = open.back();
+        open.pop_back();
+        for (const auto& input : node->input_values())
+            if (reached.insert(input.get_node()).second) open.push_back(input.get_node());
+    }
+    std::vector<std::string> names;
+    for (const auto& node : model.get_ordered_ops())
+        if (reached.contains(node.get()) && is_looked_at(node->output(0)))
+            names.push_back(node->get_friendly_name());
+    return names;
+}
+
+// Halves the operations above a wrong result until one is wrong and the one before it is not. Each
+// is looked at alone, as looking at several keeps the runtime from fusing them.
 std::string first_wrong(const std::shared_ptr<const ov::Model>& model,
+                        const ov::Node& result,
                         const Dataset& dataset,
                         const Deployment& deployment) {
-    std::vector<std::string> names;
-    for (const auto& node : model->get_ordered_ops())
-        if (node->get_output_size() == 1 && is_looked_at(node->output(0)))
-            names.push_back(node->get_friendly_name());
-    for (std::size_t begin = 0; begin < names.size(); begin += looked_at_once) {
-        const auto end = std::min(begin + looked_at_once, names.size());
-        const std::vector<std::string> chosen(names.begin() + static_cast<std::ptrdiff_t>(begin),
-                                              names.begin() + static_cast<std::ptrdiff_t>(end));
-        const auto energies = compared(looking_at(*model, chosen), dataset, deployment, 1);
-        const auto wrong =
-            std::ranges::find_if(energies, [](const Energy& one) { return !one.agrees(); });
-        if (wrong != energies.end())
-            return chosen[static_cast<std::size_t>(wrong - energies.begin())];
-    }
-    return {};
+    const auto names = operations_above(*model, result);
+    const auto is_right = [&](const std::string& name) {
+        return std::ranges::all_of(compared(looking_at(*model, name), dataset, deployment, 2),
+                                   &Energy::agrees);
+    };
+    if (names.empty() || is_right(names.back())) return {};
+    return *std::ranges::partition_point(names, is_right);
 }
 
 RuntimeCheck summary(const std::vector<Energy>& energies) {
@@ -150,8 +157,12 @@ RuntimeCheck check_runtime(const std::shared_ptr<const ov::Model>& model,
                            std::size_t items) {
     core::require(model != nullptr, "the model must not be null");
     core::require(dataset.size() > 0, "the runtime is checked on data, and this dataset is empty");
-    auto check = evaluate::summary(evaluate::compared(model, dataset, deployment, items));
-    if (!check.agrees()) check.first_operation = evaluate::first_wrong(model, dataset, deployment);
+    const auto energies = evaluate::compared(model, dataset, deployment, items);
+    auto check = evaluate::summary(energies);
+    const auto wrong = std::ranges::find_if_not(energies, &evaluate::Energy::agrees);
+    if (wrong == energies.end()) return check;
+    const auto& result = *model->get_results()[static_cast<std::size_t>(wrong - energies.begin())];
+    check.first_operation = evaluate::first_wrong(model, result, dataset, deployment);
     return check;
 }
 
