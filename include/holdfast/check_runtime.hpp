@@ -29,10 +29,10 @@ struct RuntimeCheck {
     [[nodiscard]] bool agrees() const { return finite && sqnr_db >= least_runtime_sqnr_db; }
 };
 
-/// Runs `model` on the first `items` of `dataset` under `deployment`, and on the CPU in f32 with
-/// FakeQuantize computed as written (low-precision execution switched off). Outputs that do not
-/// hold real numbers are not compared. \throws InvalidArgument an item does not fit, or the device
-/// refuses the model.
+/// Runs `model` on `items` of `dataset`, evenly apart, under `deployment`, and on the CPU in f32
+/// with FakeQuantize computed as written (low-precision execution switched off). Outputs that do
+/// not hold real numbers are not compared. \throws InvalidArgument an item does not fit, or the
+/// device refuses the model.
 [[nodiscard]] RuntimeCheck check_runtime(const std::shared_ptr<const ov::Model>& model,
                                          const Dataset& dataset,
                                          const Deployment& deployment = {},

@@ -6,10 +6,12 @@
 
 #include "evaluate/deployment.hpp"
 #include "evaluate/environment.hpp"
+#include "holdfast/check_runtime.hpp"
 #include "pipeline/candidates.hpp"
 #include "pipeline/make_plan.hpp"
 #include "pipeline/options_table.hpp"
 #include "pipeline/run.hpp"
+#include "pipeline/saved_form.hpp"
 #include "pipeline/validate.hpp"
 
 namespace holdfast {
@@ -36,6 +38,12 @@ Quantized quantize(const std::shared_ptr<const ov::Model>& model,
     const auto planned = pipeline::make_plan(model, calibration, run);
     auto result = run.stage("Building the int8 model",
                             [&] { return pipeline::Candidates(planned, options).build({}); });
+    run.stage("Checking the runtime", [&] {
+        const pipeline::SavedForm file(
+            result);  // what is deployed; the runtime treats it differently
+        const auto check = check_runtime(file.model(), calibration);
+        if (!check.agrees()) run.warn(to_text(check));
+    });
     run.report().environment = environment_of({});
     return {std::move(result), run.finish()};
 }

@@ -100,6 +100,9 @@ TEST(CheckRuntimeTest, RefusesNoModelAndNoData) {
     EXPECT_EQ(message_of<InvalidArgument>(
                   [] { return check_runtime(sound_model(), test::Items(std::vector<Sample>{})); }),
               "the runtime is checked on data, and this dataset is empty");
+    EXPECT_EQ(message_of<InvalidArgument>(
+                  [] { return check_runtime(sound_model(), two_items(), {}, 0); }),
+              "the runtime is checked on at least 1 item, got 0");
 }
 
 }  // namespace

@@ -104,7 +104,8 @@ TEST(Quantize, GivesAnAccount) {
                             "Collecting statistics",
                             "Estimating ranges",
                             "Correcting biases",
-                            "Building the int8 model"));
+                            "Building the int8 model",
+                            "Checking the runtime"));
 }
 
 TEST(Quantize, TellsOfEachBias) {
