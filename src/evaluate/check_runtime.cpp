@@ -7,12 +7,16 @@
 #include <sstream>
 
 #include <openvino/op/constant.hpp>
+#include <openvino/op/convert.hpp>
+#include <openvino/op/fake_convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
+#include <openvino/op/multiply.hpp>
 #include <openvino/op/result.hpp>
-#include <openvino/pass/constant_folding.hpp>
+#include <openvino/op/subtract.hpp>
 #include <openvino/runtime/properties.hpp>
 
 #include "core/check.hpp"
+#include "core/constant_value.hpp"
 #include "core/infer.hpp"
 #include "core/runtime.hpp"
 #include "evaluate/deployment.hpp"
@@ -50,13 +54,32 @@ bool is_looked_at(const ov::Output<const ov::Node>& output) {
            !ov::is_type<ov::op::v0::Result>(node) && !ov::is_type<ov::op::v0::FakeQuantize>(node);
 }
 
+bool unpacks_constants(const std::shared_ptr<ov::Node>& node) {
+    const auto inputs = node->input_values();
+    return std::ranges::all_of(inputs,
+                               [](const auto& input) {
+                                   return ov::is_type<ov::op::v0::Constant>(input.get_node());
+                               }) &&
+           (ov::is_type<ov::op::v0::Convert>(node) || ov::is_type<ov::op::v1::Subtract>(node) ||
+            ov::is_type<ov::op::v1::Multiply>(node) ||
+            ov::is_type<ov::op::v0::FakeQuantize>(node) ||
+            ov::is_type<ov::op::v13::FakeConvert>(node));
+}
+
+// Weights as plain constants: without low precision, the runtime refuses some that are packed.
+std::shared_ptr<ov::Model> unpacked(const ov::Model& model) {
+    const auto clone = model.clone();
+    for (const auto& node : clone->get_ordered_ops()) {
+        if (!unpacks_constants(node)) continue;
+        const auto value = core::constant_value(node->output(0));
+        node->output(0).replace(std::make_shared<ov::op::v0::Constant>(value)->output(0));
+    }
+    return clone;
+}
+
 // Low-precision execution is what is checked; the key is the plugin's own, without a header.
-// Weights are unpacked beforehand: without low precision, recurrent operations take nothing but
-// constants.
 ov::CompiledModel compile_as_written(const std::shared_ptr<const ov::Model>& model) {
-    const auto unpacked = model->clone();
-    for (const auto& node : unpacked->get_ops()) ov::pass::enable_constant_folding(node);
-    return core::runtime().compile_model(unpacked,
+    return core::runtime().compile_model(unpacked(*model),
                                          "CPU",
                                          {{"LP_TRANSFORMS_MODE", "NO"},
                                           ov::hint::inference_precision(ov::element::f32),

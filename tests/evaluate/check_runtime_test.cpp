@@ -1,14 +1,16 @@
 #include "holdfast/check_runtime.hpp"
 
-#include <limits>
+#include <algorithm>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <openvino/opsets/opset13.hpp>
 
 #include "holdfast/error.hpp"
+#include "holdfast/model.hpp"
 #include "holdfast/quantize.hpp"
 #include "support/items.hpp"
+#include "support/paths.hpp"
 #include "support/throws.hpp"
 #include "support/toy_models.hpp"
 
@@ -83,6 +85,20 @@ TEST(CheckRuntimeTest, TextForOutputsThatAreNotFinite) {
     EXPECT_EQ(to_text({.sqnr_db = 0, .finite = false, .first_operation = ""}),
               "the runtime does not compute what the quantized model says: its outputs are not "
               "finite; no single operation shows it");
+}
+
+// Without low precision the runtime takes constants alone as weights of recurrent operations.
+TEST(CheckRuntimeTest, UnpacksTheWeightsOfRecurrentOperations) {
+    const auto model = read_model(
+        test::source_folder() / "tests/conformance/synthetic/LSTMSequenceModel.xml", Simplify::off);
+    Sample sample;
+    for (const auto& input : model->inputs()) {
+        ov::Tensor tensor(input.get_element_type(), input.get_shape());
+        std::fill_n(tensor.data<float>(), tensor.get_size(), 0.5F);
+        sample.inputs[input.get_any_name()] = tensor;
+    }
+    const test::Items data({sample});
+    EXPECT_NO_THROW(static_cast<void>(check_runtime(quantize(model, data).model, data)));
 }
 
 // Infinities that the model itself asks for are not the runtime's fault.
