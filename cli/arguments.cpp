@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::string_view see_help = "; see holdfast --help";
 
-bool belongs_to(const Field& field, Command command) {
-    return command == Command::quantize ? field.quantize : field.evaluate;
-}
-
 bool was_given(const Arguments& arguments, const char* flag) {
     return arguments.given.contains(flag);
 }
@@ -54,7 +50,7 @@ void add_field(CLI::App& app, const Field& field, Arguments& arguments) {
 }
 
 CLI::App* add_command(CLI::App& app, Command command, Arguments& arguments) {
-    CLI::App* added = app.add_subcommand(command == Command::quantize ? "quantize" : "evaluate");
+    CLI::App* added = app.add_subcommand(std::string(command_name(command)));
     added->parse_complete_callback([&arguments, command] { arguments.command = command; });
     added->add_option("MODEL", [&arguments](const CLI::results_t& values) {
         core::require(!values.front().empty(), "MODEL must not be empty");
@@ -121,10 +117,8 @@ void require_consistent_evaluate(const Arguments& arguments) {
 
 void require_consistent(const Arguments& arguments) {
     core::require(!arguments.model.empty(), "MODEL is missing", see_help);
-    if (arguments.command == Command::quantize)
-        require_consistent_quantize(arguments);
-    else
-        require_consistent_evaluate(arguments);
+    if (arguments.command == Command::quantize) require_consistent_quantize(arguments);
+    if (arguments.command == Command::evaluate) require_consistent_evaluate(arguments);
 }
 
 /// Fills `arguments`; false after a help or version text.
@@ -132,16 +126,17 @@ bool parse_words(CLI::App& app,
                  std::vector<std::string> words,
                  Arguments& arguments,
                  std::ostream& out) {
-    CLI::App* const quantize = add_command(app, Command::quantize, arguments);
-    CLI::App* const evaluate = add_command(app, Command::evaluate, arguments);
+    std::vector<std::pair<Command, CLI::App*>> commands;
+    for (const Command command : all_commands)
+        commands.emplace_back(command, add_command(app, command, arguments));
     std::reverse(words.begin(), words.end());  // the parser takes them from the back
     try {
         app.parse(words);
         return true;
     } catch (const CLI::CallForHelp&) {
-        out << (quantize->parsed()   ? command_help(Command::quantize)
-                : evaluate->parsed() ? command_help(Command::evaluate)
-                                     : general_help());
+        const auto parsed = std::ranges::find_if(
+            commands, [](const auto& command) { return command.second->parsed(); });
+        out << (parsed == commands.end() ? general_help() : command_help(parsed->first));
     } catch (const CLI::CallForVersion&) {
         out << "holdfast " << version << '\n';
     } catch (const CLI::ParseError& error) {
@@ -157,8 +152,9 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words, 
     app.set_version_flag("--version", version);
     Arguments arguments;
     if (!parse_words(app, words, arguments, out)) return std::nullopt;
-    core::require(
-        !app.get_subcommands().empty(), "a command is missing: quantize or evaluate", see_help);
+    core::require(!app.get_subcommands().empty(),
+                  "a command is missing: quantize, evaluate or inspect",
+                  see_help);
     require_consistent(arguments);
     return arguments;
 }

@@ -15,7 +15,7 @@
 
 namespace holdfast::cli {
 
-enum class Command { quantize, evaluate };
+enum class Command { quantize, evaluate, inspect };
 
 struct Arguments {
     Command command = Command::quantize;

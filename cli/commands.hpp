@@ -12,4 +12,7 @@ ExitCode quantize_command(const Arguments& arguments);
 /// `holdfast evaluate`: the metric of a model on a dataset, as deployed.
 ExitCode evaluate_command(const Arguments& arguments);
 
+/// `holdfast inspect`: what would be quantized and what not, without data.
+ExitCode inspect_command(const Arguments& arguments);
+
 }  // namespace holdfast::cli

@@ -85,6 +85,7 @@ constexpr std::array data_fields{
                 "Default: auto, all formats but OpenVINO IR; off also leaves constant "
                 "sub-graphs unfolded.",
         .evaluate = true,
+        .inspect = true,
         .set =
             [](Arguments& a, Text text) {
                 a.simplify = parse_choice<Simplify>(
@@ -99,6 +100,7 @@ constexpr std::array quantization_fields{
           .value = "performance|mixed",
           .help = "Ranges of activations: symmetric (performance) or asymmetric (mixed). Default: "
                   "mixed with --model-type transformer, else performance.",
+          .inspect = true,
           .set =
               [](Arguments& a, Text text) {
                   a.options.preset = parse_choice<Preset>(
@@ -108,6 +110,7 @@ constexpr std::array quantization_fields{
           .value = "transformer",
           .help = "The model is a transformer: additions, normalizations and the output of "
                   "attention stay in float.",
+          .inspect = true,
           .set =
               [](Arguments& a, Text text) {
                   a.options.model_type =
@@ -116,6 +119,7 @@ constexpr std::array quantization_fields{
     Field{.flag = "--target-device",
           .value = "ANY|CPU|GPU|NPU",
           .help = "The device that the placement is made for. Default: ANY.",
+          .inspect = true,
           .set =
               [](Arguments& a, Text text) {
                   a.options.target_device =
@@ -132,23 +136,27 @@ constexpr std::array quantization_fields{
     Field{.flag = "--ignore-name",
           .value = "N",
           .help = "Keep the operation of this name in float.",
+          .inspect = true,
           .repeatable = true,
           .set = [](Arguments& a, Text text) { a.options.ignored_scope.names.push_back(text); }},
     Field{.flag = "--ignore-type",
           .value = "T",
           .help = "Keep all operations of this type in float, as Convolution.",
+          .inspect = true,
           .repeatable = true,
           .set = [](Arguments& a, Text text) { a.options.ignored_scope.types.push_back(text); }},
     Field{.flag = "--ignore-pattern",
           .value = "RE",
           .help = "Keep all operations in float whose name starts with a match of this regular "
                   "expression.",
+          .inspect = true,
           .repeatable = true,
           .set = [](Arguments& a, Text text) { a.options.ignored_scope.patterns.push_back(text); }},
     Field{.flag = "--ignore-subgraph",
           .value = "INPUTS:OUTPUTS",
           .help = "Keep all operations in float that lie between these (names between commas), "
                   "ends included.",
+          .inspect = true,
           .repeatable = true,
           .set =
               [](Arguments& a, Text text) {
@@ -245,6 +253,7 @@ constexpr std::array run_fields{
           .help = "Print the result as JSON.",
           .quantize = false,
           .evaluate = true,
+          .inspect = true,
           .set = [](Arguments& a, Text) { a.json = true; }},
     Field{.flag = "--threads",
           .value = "N",
@@ -262,6 +271,18 @@ constexpr std::array all_sections{
 };
 
 }  // namespace
+
+bool belongs_to(const Field& field, Command command) {
+    switch (command) {
+        case Command::quantize:
+            return field.quantize;
+        case Command::evaluate:
+            return field.evaluate;
+        case Command::inspect:
+            return field.inspect;
+    }
+    return false;
+}
 
 std::span<const Section> sections() {
     return all_sections;

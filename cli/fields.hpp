@@ -9,17 +9,20 @@
 
 namespace holdfast::cli {
 
-/// A row: one option of one or both commands.
+/// A row: one option of one or more commands.
 struct Field {
     std::string_view flag;   ///< "--subset-size".
     std::string_view value;  ///< What --help shows for its value; empty: a switch.
     std::string_view help;   ///< One sentence, with range and default.
     bool quantize = true;    ///< An option of `holdfast quantize`.
     bool evaluate = false;   ///< An option of `holdfast evaluate`.
+    bool inspect = false;    ///< An option of `holdfast inspect`.
     bool repeatable = false;
     /// Stores the value. \throws InvalidArgument "must be …, got …"; the flag is put before it.
     void (*set)(Arguments&, const std::string&);
 };
+
+[[nodiscard]] bool belongs_to(const Field& field, Command command);
 
 /// Options that belong together in --help.
 struct Section {

@@ -25,6 +25,31 @@ constexpr std::string_view quantize_help =
 constexpr std::string_view evaluate_help =
     "Measures METRIC for MODEL on labelled data, run as the deployment options say.";
 
+constexpr std::string_view inspect_help =
+    "Shows what quantization of MODEL would come to, without data: the operations that would run "
+    "quantized, those that stay in float and why, and the quantizers.";
+
+/// What the help of a command begins with.
+struct Introduction {
+    std::string_view usage;
+    std::string_view text;
+    bool takes_data = true;
+};
+
+Introduction introduction(Command command) {
+    switch (command) {
+        case Command::quantize:
+            return {"holdfast quantize MODEL -o OUT.xml --calibration DATA [options]",
+                    quantize_help};
+        case Command::evaluate:
+            return {"holdfast evaluate MODEL --validation DATA --metric METRIC [options]",
+                    evaluate_help};
+        case Command::inspect:
+            return {"holdfast inspect MODEL [options]", inspect_help, false};
+    }
+    return {};
+}
+
 constexpr std::string_view exit_codes =
     "Exit codes\n"
     "    0    done\n"
@@ -45,18 +70,29 @@ std::string field_help(const Field& field) {
 std::string section_help(const Section& section, Command command) {
     std::string text;
     for (const Field& field : section.fields)
-        if (command == Command::quantize ? field.quantize : field.evaluate)
-            text += field_help(field);
+        if (belongs_to(field, command)) text += field_help(field);
     return text.empty() ? text : "\n" + std::string(section.title) + "\n" + text;
+}
+
+std::string usages() {
+    std::string text;
+    for (const Command command : all_commands)
+        text += "    " + std::string(introduction(command).usage) + "\n";
+    return text;
 }
 
 }  // namespace
 
+std::string_view command_name(Command command) {
+    const std::string_view usage = introduction(command).usage;
+    const std::size_t begin = usage.find(' ') + 1;
+    return usage.substr(begin, usage.find(' ', begin) - begin);
+}
+
 std::string general_help() {
     return "Quantizes neural networks to 8 bit, and holds a bound on their accuracy.\n"
-           "\n"
-           "    holdfast quantize MODEL -o OUT.xml --calibration DATA [options]\n"
-           "    holdfast evaluate MODEL --validation DATA --metric METRIC [options]\n"
+           "\n" +
+           usages() +
            "\n"
            "    holdfast COMMAND --help    all options of a command\n"
            "    holdfast --version\n"
@@ -65,12 +101,9 @@ std::string general_help() {
 }
 
 std::string command_help(Command command) {
-    const bool quantizes = command == Command::quantize;
-    std::string text =
-        quantizes ? "holdfast quantize MODEL -o OUT.xml --calibration DATA [options]\n\n"
-                  : "holdfast evaluate MODEL --validation DATA --metric METRIC [options]\n\n";
-    text += wrap(quantizes ? quantize_help : evaluate_help, help_width) + "\n\n";
-    text += wrap(data_help, help_width) + "\n";
+    const auto [usage, about, takes_data] = introduction(command);
+    std::string text = std::string(usage) + "\n\n" + wrap(about, help_width) + "\n";
+    if (takes_data) text += "\n" + wrap(data_help, help_width) + "\n";
     for (const Section& section : sections()) text += section_help(section, command);
     return text + "\n" + std::string(exit_codes);
 }

@@ -21,8 +21,15 @@ ExitCode fail(ExitCode code, const std::string& message) {
 
 ExitCode run_command(Arguments arguments) {
     arguments.options.control.stop = stop_on_interrupt();
-    return arguments.command == Command::quantize ? quantize_command(arguments)
-                                                  : evaluate_command(arguments);
+    switch (arguments.command) {
+        case Command::quantize:
+            return quantize_command(arguments);
+        case Command::evaluate:
+            return evaluate_command(arguments);
+        case Command::inspect:
+            return inspect_command(arguments);
+    }
+    return ExitCode::failed;
 }
 
 ExitCode run_and_report(const std::vector<std::string>& words) {

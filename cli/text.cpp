@@ -1,6 +1,5 @@
 #include "cli/text.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -29,29 +28,6 @@ std::string two_units(double large, const char* large_unit, double small, const 
 }
 
 }  // namespace
-
-std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
-    std::string lines;
-    std::string line(indent, ' ');
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find(' ', begin), text.size());
-        const std::string_view word = text.substr(begin, end - begin);
-        const bool first = line.size() == indent;
-        if (!first && columns_of(line) + 1 + columns_of(word) > width) {
-            lines += line + "\n";
-            line = std::string(indent, ' ').append(word);
-        } else {
-            line += (first ? "" : " ") + std::string(word);
-        }
-        begin = end + 1;
-    }
-    return lines + line;
-}
-
-std::size_t columns_of(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
 
 std::string number_text(double number) {
     const bool plain = number == 0 || (std::abs(number) >= 1e-3 && std::abs(number) < 1e5);

@@ -4,16 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
+
+#include "core/text.hpp"
 
 namespace holdfast::cli {
 
-/// Words of `text` in lines of at most `width` columns, each after `indent` spaces, with no line
-/// break at the end. A longer word has a line of its own.
-[[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
-
-/// Columns that UTF-8 text takes (one per code point).
-[[nodiscard]] std::size_t columns_of(std::string_view text);
+using core::columns_of;
+using core::wrap;
 
 /// "0.9010"; small numbers as "2.31e-05".
 [[nodiscard]] std::string number_text(double number);

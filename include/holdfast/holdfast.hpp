@@ -6,6 +6,7 @@
 #include "holdfast/dataset.hpp"        // IWYU pragma: export
 #include "holdfast/deployment.hpp"     // IWYU pragma: export
 #include "holdfast/error.hpp"          // IWYU pragma: export
+#include "holdfast/inspect.hpp"        // IWYU pragma: export
 #include "holdfast/metric.hpp"         // IWYU pragma: export
 #include "holdfast/model.hpp"          // IWYU pragma: export
 #include "holdfast/options.hpp"        // IWYU pragma: export

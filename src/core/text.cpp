@@ -94,4 +94,27 @@ std::string short_cause(std::string_view message) {
     return cause.empty() ? "no cause was given" : cause;
 }
 
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
+    std::string lines;
+    std::string line(indent, ' ');
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(' ', begin), text.size());
+        const std::string_view word = text.substr(begin, end - begin);
+        const bool first = line.size() == indent;
+        if (!first && columns_of(line) + 1 + columns_of(word) > width) {
+            lines += line + "\n";
+            line = std::string(indent, ' ').append(word);
+        } else {
+            line += (first ? "" : " ") + std::string(word);
+        }
+        begin = end + 1;
+    }
+    return lines + line;
+}
+
+std::size_t columns_of(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
+
 }  // namespace holdfast::core

@@ -1,6 +1,7 @@
-// Small helpers for messages.
+// Small helpers for text that people read.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,5 +23,12 @@ namespace holdfast::core {
 /// What a message of an OpenVINO exception says, in one line: without the source locations, the
 /// failed checks and the summary headings around it, at most about 300 characters.
 [[nodiscard]] std::string short_cause(std::string_view message);
+
+/// Words of `text` in lines of at most `width` columns, each after `indent` spaces, with no line
+/// break at the end. A longer word has a line of its own.
+[[nodiscard]] std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
+
+/// Columns that UTF-8 text takes (one per code point).
+[[nodiscard]] std::size_t columns_of(std::string_view text);
 
 }  // namespace holdfast::core

@@ -21,22 +21,6 @@ std::size_t count_operations(const ov::Model& model) {
     return static_cast<std::size_t>(std::ranges::count_if(model.get_ops(), is_operation));
 }
 
-const char* kind_text(place::PointKind kind) {
-    switch (kind) {
-        case place::PointKind::weight:
-            return "weight";
-        case place::PointKind::input:
-            return "input";
-        case place::PointKind::output:
-            return "output";
-    }
-    return "";
-}
-
-const char* scheme_text(Scheme scheme) {
-    return scheme == Scheme::symmetric ? "symmetric" : "asymmetric";
-}
-
 QuantizerReport quantizer_report(const place::QuantizationPoint& point,
                                  const estimate::Range& range) {
     return {.name = fake_quantize_name(point),
@@ -90,6 +74,22 @@ std::vector<BiasReport> bias_reports(const std::vector<correct::BiasDecision>& d
 }
 
 }  // namespace
+
+const char* kind_text(place::PointKind kind) {
+    switch (kind) {
+        case place::PointKind::weight:
+            return "weight";
+        case place::PointKind::input:
+            return "input";
+        case place::PointKind::output:
+            return "output";
+    }
+    return "";
+}
+
+const char* scheme_text(Scheme scheme) {
+    return scheme == Scheme::symmetric ? "symmetric" : "asymmetric";
+}
 
 void describe(const ov::Model& model,
               const realize::Plan& plan,

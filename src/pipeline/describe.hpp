@@ -14,6 +14,10 @@ class Model;
 
 namespace holdfast::pipeline {
 
+/// "weight", "input" or "output"; "symmetric" or "asymmetric".
+[[nodiscard]] const char* kind_text(place::PointKind kind);
+[[nodiscard]] const char* scheme_text(Scheme scheme);
+
 /// Enters quantizers, groups, biases and counts of operations into `report`.
 void describe(const ov::Model& model,
               const realize::Plan& plan,

@@ -54,13 +54,17 @@ void require_advanced(const AdvancedQuantizeOptions& advanced) {
 
 }  // namespace
 
+void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptions& options) {
+    require(model != nullptr, "the model must not be null");
+    require(options.subset_size >= 1, "subset_size must be at least 1, got 0");
+    require_advanced(options.advanced);
+}
+
 void validate(const std::shared_ptr<const ov::Model>& model,
               const Dataset& calibration,
               const QuantizeOptions& options) {
-    require(model != nullptr, "the model must not be null");
+    validate(model, options);
     require(calibration.size() > 0, "the calibration dataset has no items");
-    require(options.subset_size >= 1, "subset_size must be at least 1, got 0");
-    require_advanced(options.advanced);
 }
 
 void validate(const Metric& metric, const AccuracyTarget& target) {

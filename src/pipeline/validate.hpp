@@ -8,6 +8,9 @@
 namespace holdfast::pipeline {
 
 /// \throws InvalidArgument naming the option, what was found, and what was expected.
+void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptions& options);
+
+/// The same, and the dataset must have items.
 void validate(const std::shared_ptr<const ov::Model>& model,
               const Dataset& calibration,
               const QuantizeOptions& options);

@@ -34,4 +34,10 @@ inline constexpr std::string_view smooth_quant_suffix = "/smooth_quant";
 /// cost more than int8 gains.
 [[nodiscard]] std::set<OperatorIndex> postprocessing_operators(const OperatorGraph& operators);
 
+/// Takes out of quantization the operators that begin with a node of `ignored`, those of ignored
+/// types and post-processing.
+void ignore_operators(OperatorGraph& operators,
+                      const IgnoredNodes& ignored,
+                      const QuantizeOptions& options);
+
 }  // namespace holdfast::place

@@ -19,24 +19,6 @@ namespace {
 
 using analyze::NodeIndex;
 
-// Only the first node of a fused sequence decides.
-void ignore_operators(OperatorGraph& operators,
-                      const IgnoredNodes& ignored,
-                      const QuantizeOptions& options) {
-    for (OperatorIndex index = 0; index < operators.size(); ++index) {
-        const auto first = operators.at(index).members.front();
-        if (ignored.contains(first)) operators.ignore(index, true);
-    }
-    const auto postprocessing = postprocessing_operators(operators);
-    for (OperatorIndex index = 0; index < operators.size(); ++index) {
-        const auto& type = operators.first_node(index).type;
-        if (postprocessing.contains(index) ||
-            is_ignored_type(type, options.model_type, options.target_device)) {
-            operators.ignore(index, false);
-        }
-    }
-}
-
 QuantizationPoint input_point(const analyze::Graph& graph,
                               const analyze::Edge& edge,
                               const QuantizerConfig& config) {

@@ -429,5 +429,31 @@ TEST_F(Program, TellsARelativeDropFromZero) {
     EXPECT_FALSE(exists("out.xml"));
 }
 
+TEST_F(Program, InspectsWithoutData) {
+    const ProgramResult result = run_program({"inspect", in("model.xml"), "--ignore-name", "conv2"},
+                                             {.environment = {{"COLUMNS", "60"}}});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_THAT(result.out,
+                AllOf(HasSubstr("Quantized (2)"),
+                      HasSubstr("in the ignored scope: name 'conv2'"),
+                      HasSubstr("conv1/fq_weights_1")));
+    std::istringstream lines(result.out);
+    for (std::string line; std::getline(lines, line);)
+        EXPECT_LE(cli::columns_of(line), 60U) << line;
+}
+
+TEST_F(Program, InspectsAsJson) {
+    const ProgramResult result = run_program({"inspect", in("model.xml"), "--json"});
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(nlohmann::json::parse(result.out).at("operations_quantized"), 3);
+}
+
+TEST_F(Program, RefusesDataToInspect) {
+    expect_refusal(run_program({"inspect", in("model.xml"), "--calibration", in("data.npz")}),
+                   2,
+                   "unexpected argument");
+    expect_refusal(run_program({"inspect"}), 2, "MODEL is missing");
+}
+
 }  // namespace
 }  // namespace holdfast
