@@ -95,21 +95,21 @@ std::string short_cause(std::string_view message) {
 }
 
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
+    const std::string margin(indent, ' ');
     std::string lines;
-    std::string line(indent, ' ');
+    std::string line;
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find(' ', begin), text.size());
         const std::string_view word = text.substr(begin, end - begin);
-        const bool first = line.size() == indent;
-        if (!first && columns_of(line) + 1 + columns_of(word) > width) {
-            lines += line + "\n";
-            line = std::string(indent, ' ').append(word);
-        } else {
-            line += (first ? "" : " ") + std::string(word);
+        if (!line.empty() && indent + columns_of(line) + 1 + columns_of(word) > width) {
+            lines.append(margin).append(line).push_back('\n');
+            line.clear();
         }
+        if (!line.empty()) line.push_back(' ');
+        line.append(word);
         begin = end + 1;
     }
-    return lines + line;
+    return lines.append(margin).append(line);
 }
 
 std::size_t columns_of(std::string_view text) {
