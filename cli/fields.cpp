@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/advanced_fields.hpp"
 #include "cli/parse_value.hpp"
 #include "core/check.hpp"
 #include "holdfast/metric.hpp"
@@ -262,14 +263,6 @@ constexpr std::array run_fields{
           .set = [](Arguments& a, Text text) { a.options.control.threads = parse_count(text, 0); }},
 };
 
-constexpr std::array all_sections{
-    Section{"Output and work", run_fields},
-    Section{"Data", data_fields},
-    Section{"Quantization", quantization_fields},
-    Section{"Accuracy", accuracy_fields},
-    Section{"Deployment, under which the accuracy is measured", deployment_fields},
-};
-
 }  // namespace
 
 bool belongs_to(const Field& field, Command command) {
@@ -285,6 +278,14 @@ bool belongs_to(const Field& field, Command command) {
 }
 
 std::span<const Section> sections() {
+    static const std::array all_sections{
+        Section{"Output and work", run_fields},
+        Section{"Data", data_fields},
+        Section{"Quantization", quantization_fields},
+        Section{"Accuracy", accuracy_fields},
+        Section{"Deployment, under which the accuracy is measured", deployment_fields},
+        Section{"Advanced", advanced_fields()},
+    };
     return all_sections;
 }
 

@@ -2,6 +2,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/check.hpp"
 #include "core/text.hpp"
 #include "holdfast/inspect.hpp"
 
@@ -22,18 +23,26 @@ std::string counted(std::size_t count, std::string_view noun) {
 }
 
 std::string totals_text(const Inspection& inspection) {
-    return std::to_string(inspection.operations_quantized()) + " of " +
-           counted(inspection.operations.size(), "operation") + " would run quantized, behind " +
-           counted(inspection.quantizers.size(), "quantizer") + " in " +
-           counted(inspection.groups.size(), "group") + " that can return to float one by one.";
+    return core::concat(inspection.operations_quantized(),
+                        " of ",
+                        counted(inspection.operations.size(), "operation"),
+                        " would run quantized, behind ",
+                        counted(inspection.quantizers.size(), "quantizer"),
+                        " in ",
+                        counted(inspection.groups.size(), "group"),
+                        " that can return to float one by one.");
 }
 
 std::string operations_text(const std::string& title,
                             const std::vector<std::string>& operations,
                             std::size_t width) {
     if (operations.empty()) return "";
-    return "\n" + core::wrap(title + " (" + std::to_string(operations.size()) + ")", width) + "\n" +
-           core::wrap(core::join(operations), width, indent) + "\n";
+    const auto heading = core::concat(title, " (", operations.size(), ")");
+    return core::concat("\n",
+                        core::wrap(heading, width),
+                        "\n",
+                        core::wrap(core::join(operations), width, indent),
+                        "\n");
 }
 
 std::string kept_text(const Inspection& inspection, std::size_t width) {
@@ -73,7 +82,7 @@ std::string quantizers_text(const Inspection& inspection, std::size_t width) {
     for (const auto& quantizer : inspection.quantizers)
         text += core::wrap(quantizer.name, width, indent) + "\n" +
                 core::wrap(description(quantizer), width, hanging_indent) + "\n";
-    return text.empty() ? text : "\nQuantizers\n" + text;
+    return text.empty() ? text : core::concat("\nQuantizers\n", text);
 }
 
 template <typename Value>

@@ -274,5 +274,113 @@ TEST(Help, ShowsEveryOptionOfACommand) {
     }
 }
 
+TEST(ParseArguments, FillsTheAdvancedOptions) {
+    const QuantizeOptions options =
+        parsed(quantize_words + Words{"--mode=fp8_e5m2",
+                                      "--full-bias-correction",
+                                      "--bias-correction-threshold=3",
+                                      "--bias-correction-for-all",
+                                      "--overflow-fix=enable",
+                                      "--quantize-outputs",
+                                      "--channel-alignment",
+                                      "--smooth-quant-alpha=0.5",
+                                      "--smooth-quant-alpha-convolution=0.25",
+                                      "--batchwise-statistics=yes",
+                                      "--propagation-rule=do_not_merge",
+                                      "--no-weight-compression"})
+            .options;
+    EXPECT_EQ(options.mode, Fp8Type::e5m2);
+    EXPECT_FALSE(options.fast_bias_correction);
+    EXPECT_EQ(options.advanced,
+              (AdvancedQuantizeOptions{.overflow_fix = OverflowFix::enable,
+                                       .quantize_outputs = true,
+                                       .compress_weights = false,
+                                       .bias_correction_threshold = 3,
+                                       .bias_correction_for_all = true,
+                                       .smooth_quant = {.convolution = 0.25, .matmul = 0.5},
+                                       .channel_alignment = true,
+                                       .batchwise_statistics = true,
+                                       .propagation_rule = PropagationRule::do_not_merge}));
+}
+
+TEST(ParseArguments, FillsTheOverridesOfEachKind) {
+    const QuantizerOverrides wishes{.bits = 16,
+                                    .scheme = Scheme::asymmetric,
+                                    .is_signed = false,
+                                    .per_channel = true,
+                                    .narrow_range = false,
+                                    .fp8_type = Fp8Type::e4m3};
+    const auto words = [](const std::string& kind) {
+        return quantize_words + Words{kind + "-bits=16",
+                                      kind + "-scheme=asymmetric",
+                                      kind + "-signed=no",
+                                      kind + "-per-channel=yes",
+                                      kind + "-narrow-range=no",
+                                      kind + "-fp8-type=e4m3"};
+    };
+    const AdvancedQuantizeOptions of_activations = parsed(words("--activations")).options.advanced;
+    EXPECT_EQ(of_activations, AdvancedQuantizeOptions{.activations = wishes});
+    const AdvancedQuantizeOptions of_weights = parsed(words("--weights")).options.advanced;
+    EXPECT_EQ(of_weights, AdvancedQuantizeOptions{.weights = wishes});
+}
+
+TEST(ParseArguments, FillsTheRangeOfEachKind) {
+    const RangeEstimator range{.min = {.statistic = StatisticType::quantile,
+                                       .aggregator = AggregatorType::median,
+                                       .clipping_value = 6,
+                                       .quantile_outlier_prob = 0.25},
+                               .max = {.statistic = StatisticType::abs_max,
+                                       .aggregator = AggregatorType::mean_no_outliers,
+                                       .clipping_value = 7,
+                                       .quantile_outlier_prob = 0.125}};
+    const auto words = [](const std::string& kind) {
+        return quantize_words + Words{kind + "-range-min=quantile/median",
+                                      kind + "-range-min-prob=0.25",
+                                      kind + "-range-min-clip=6",
+                                      kind + "-range-max=abs_max/mean_no_outliers",
+                                      kind + "-range-max-prob=0.125",
+                                      kind + "-range-max-clip=7"};
+    };
+    const AdvancedQuantizeOptions of_activations = parsed(words("--activations")).options.advanced;
+    EXPECT_EQ(of_activations, AdvancedQuantizeOptions{.activations_range = range});
+    const AdvancedQuantizeOptions of_weights = parsed(words("--weights")).options.advanced;
+    EXPECT_EQ(of_weights, AdvancedQuantizeOptions{.weights_range = range});
+}
+
+TEST(ParseArguments, LetsOneBoundOverrideANamedRangeInAnyOrder) {
+    auto expected = range_estimator(RangeEstimatorSet::mean_quantile);
+    expected.max.statistic = StatisticType::max;
+    expected.max.aggregator = AggregatorType::median;
+    EXPECT_EQ(parsed(quantize_words + Words{"--activations-range-max=max/median",
+                                            "--activations-range=mean_quantile"})
+                  .options.advanced.activations_range,
+              expected);
+}
+
+TEST(ParseArguments, RefusesAdvancedValuesThatDoNotFit) {
+    const auto refused = [](const std::string& word) {
+        return refusal(quantize_words + Words{word});
+    };
+    EXPECT_EQ(refused("--weights-bits=4"), "--weights-bits must be one of 8, 16, got '4'");
+    EXPECT_THAT(refused("--mode=fp8"), HasSubstr("fp8_e4m3, fp8_e5m2, got 'fp8'"));
+    EXPECT_THAT(refused("--weights-range-min=max"), HasSubstr("STATISTIC/AGGREGATOR"));
+    EXPECT_THAT(refused("--activations-range-min=max/maximum"), HasSubstr("got 'maximum'"));
+    EXPECT_THAT(refused("--activations-range-max-prob=0.5"), HasSubstr("below 0.5"));
+    EXPECT_THAT(refused("--weights-range-max-clip=0"), HasSubstr("must be positive"));
+    EXPECT_THAT(refused("--bias-correction-threshold=-1"), HasSubstr("must be positive"));
+    EXPECT_THAT(refused("--smooth-quant-alpha=1.5"), HasSubstr("must be at most 1"));
+}
+
+TEST(ParseArguments, InspectTakesOptionsOfPlacementOnly) {
+    const Arguments arguments =
+        parsed({"inspect", "net.onnx", "--json", "--preset=mixed", "--weights-bits=16"});
+    EXPECT_EQ(arguments.command, Command::inspect);
+    EXPECT_TRUE(arguments.json);
+    EXPECT_EQ(arguments.options.advanced.weights.bits, 16);
+    EXPECT_THAT(refusal({"inspect", "net.onnx", "--subset-size=3"}), HasSubstr("--subset-size"));
+    EXPECT_THAT(refusal({"inspect", "net.onnx", "--channel-alignment"}),
+                HasSubstr("--channel-alignment"));
+}
+
 }  // namespace
 }  // namespace holdfast::cli
