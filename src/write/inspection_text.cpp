@@ -56,7 +56,7 @@ std::string kept_text(const Inspection& inspection, std::size_t width) {
     }
     std::string text;
     for (const auto& reason : order)
-        text += operations_text("In float: " + reason, by_reason.at(reason), width);
+        text += operations_text("Not quantized: " + reason, by_reason.at(reason), width);
     return text;
 }
 

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <openvino/openvino.hpp>
 
+#include "holdfast/error.hpp"
 #include "support/model_builder.hpp"
 #include "support/paths.hpp"
 #include "support/random_model.hpp"
@@ -38,7 +39,7 @@ TEST(Inspect, SaysWhatIsQuantizedAndWhyTheRestIsNot) {
     EXPECT_EQ(reason(inspection, "conv2"), "");
     EXPECT_EQ(reason(inspection, "relu"), "the device runs it as part of a quantized operation");
     EXPECT_EQ(reason(inspection, "pool"), "passes values on as they come");
-    EXPECT_EQ(reason(inspection, "softmax"), "no int8 form of SoftMax is known");
+    EXPECT_EQ(reason(inspection, "softmax"), "no int8 form of Softmax is known");
     EXPECT_EQ(inspection.operations_quantized(), 2U);
 }
 
