@@ -6,6 +6,7 @@
 
 #include "analyze/graph.hpp"
 #include "analyze/prepare.hpp"
+#include "correct/channel_alignment.hpp"
 #include "correct/correct_biases.hpp"
 #include "correct/full_bias_correction.hpp"
 #include "correct/smooth_quant.hpp"
@@ -15,6 +16,7 @@
 #include "pipeline/run.hpp"
 #include "place/place.hpp"
 #include "read/require_float.hpp"
+#include "realize/alignment.hpp"
 #include "realize/smoothing.hpp"
 
 namespace holdfast::pipeline {
@@ -55,6 +57,32 @@ std::shared_ptr<const ov::Model> smoothed(const std::shared_ptr<const ov::Model>
     return changed;
 }
 
+realize::Alignment align(const std::shared_ptr<const ov::Model>& model,
+                         const Dataset& calibration,
+                         const QuantizeOptions& options) {
+    const auto placement = place::place(analyze::analyze(*model), options);
+    const auto probes = correct::channel_alignment_probes(*model, placement);
+    if (probes.empty()) return {};
+    const auto statistics =
+        observe::observe(model, probes, calibration, options.subset_size, options.control);
+    return correct::channel_alignment(*model, placement, statistics);
+}
+
+std::shared_ptr<const ov::Model> aligned(const std::shared_ptr<const ov::Model>& model,
+                                         const realize::Alignment& alignment) {
+    if (alignment.empty()) return model;
+    const auto changed = model->clone();
+    realize::apply_alignment(*changed, alignment, {});
+    return changed;
+}
+
+// The ranges between aligned operations hold only if both are aligned.
+std::vector<place::Group> groups(const analyze::Graph& graph, const realize::Plan& plan) {
+    std::vector<std::set<std::string>> together;
+    for (const auto& pair : plan.alignment) together.push_back({pair.producer, pair.consumer});
+    return place::joined(place::group(graph, plan.placement), together, graph);
+}
+
 correct::Correction correct_biases(const std::shared_ptr<const ov::Model>& model,
                                    const realize::Plan& plan,
                                    const observe::Statistics& statistics,
@@ -88,10 +116,16 @@ Planned make_plan(const std::shared_ptr<const ov::Model>& model,
             return smoothed(planned.original, plan.smoothing);
         });
     }
+    if (options.advanced.channel_alignment) {
+        base = run.stage("Aligning channels", [&] {
+            plan.alignment = align(base, calibration, options);
+            return aligned(base, plan.alignment);
+        });
+    }
     const auto graph = run.stage("Analyzing the model", [&] { return analyze::analyze(*base); });
     run.stage("Placing quantizers", [&] {
         plan.placement = place::place(graph, options);
-        plan.groups = place::group(graph, plan.placement);
+        plan.groups = groups(graph, plan);
     });
     if (plan.placement.points.empty())
         run.warn("nothing can be quantized in this model: it has no operation that runs in int8");

@@ -120,6 +120,24 @@ Group to_group(const Removal& removal,
     return group;
 }
 
+bool holds_any(const Group& group, const std::set<std::string>& names) {
+    return std::ranges::any_of(group.operations,
+                               [&](const auto& name) { return names.contains(name); });
+}
+
+void append(Group& group, const Group& other) {
+    group.points.insert(group.points.end(), other.points.begin(), other.points.end());
+    group.operations.insert(
+        group.operations.end(), other.operations.begin(), other.operations.end());
+}
+
+void sort(Group& group, const analyze::Graph& graph) {
+    std::ranges::sort(group.points);
+    std::ranges::sort(group.operations, {}, [&](const auto& name) { return *graph.find(name); });
+    const auto repeated = std::ranges::unique(group.operations);
+    group.operations.erase(repeated.begin(), repeated.end());
+}
+
 }  // namespace
 
 std::vector<Group> group(const analyze::Graph& graph, const Placement& placement) {
@@ -129,6 +147,23 @@ std::vector<Group> group(const analyze::Graph& graph, const Placement& placement
     for (const auto& removal : removals(quantized.graph, quantizers_from_last_to_first(quantized)))
         groups.push_back(to_group(removal, quantized, graph, placement));
     return groups;
+}
+
+std::vector<Group> joined(const std::vector<Group>& groups,
+                          const std::vector<std::set<std::string>>& together,
+                          const analyze::Graph& graph) {
+    auto result = groups;
+    for (const auto& names : together) {
+        const auto holds = [&](const Group& group) { return holds_any(group, names); };
+        const auto first = std::ranges::find_if(result, holds);
+        if (first == result.end()) continue;
+        const auto rest = std::stable_partition(
+            first + 1, result.end(), [&](const Group& group) { return !holds(group); });
+        std::for_each(rest, result.end(), [&](const Group& group) { append(*first, group); });
+        result.erase(rest, result.end());
+    }
+    for (auto& group : result) sort(group, graph);
+    return result;
 }
 
 }  // namespace holdfast::place

@@ -12,6 +12,7 @@
 #include "estimate/ranges.hpp"
 #include "place/group.hpp"
 #include "place/placement.hpp"
+#include "realize/alignment.hpp"
 #include "realize/smoothing.hpp"
 
 namespace holdfast::realize {
@@ -32,6 +33,7 @@ using AddedBiases = std::map<std::string, AddedBias>;
 
 struct Plan {
     Smoothing smoothing;  ///< Comes first: everything else is for the smoothed model.
+    Alignment alignment;  ///< Comes next. The groups hold the operations of a pair together.
     place::Placement placement;
     estimate::Ranges ranges;
     Biases biases;

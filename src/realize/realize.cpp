@@ -151,12 +151,14 @@ void insert_fake_quantizes(const ov::Model& model,
     }
 }
 
-// Operations that are smoothed, but not quantized: none of their groups is.
+// What is not quantized of the operations that smoothing and alignment change: no group that is
+// has it.
 std::set<std::string> exact_operations(const Plan& plan) {
     std::set<std::string> exact;
     for (const auto& group : plan.smoothing) {
         for (const auto& operation : group.operations) exact.insert(operation.name);
     }
+    for (const auto& pair : plan.alignment) exact.insert({pair.producer, pair.consumer});
     for (std::size_t i = 0; i < plan.groups.size(); ++i) {
         if (plan.kept_float.contains(i)) continue;
         for (const auto& operation : plan.groups[i].operations) exact.erase(operation);
@@ -190,7 +192,9 @@ std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& origi
                                    const Plan& plan) {
     auto model = original->clone();
     const auto kept = kept_float(plan);
-    apply_smoothing(*model, plan.smoothing, exact_operations(plan));
+    const auto exact = exact_operations(plan);
+    apply_smoothing(*model, plan.smoothing, exact);
+    apply_alignment(*model, plan.alignment, exact);
     correct_biases(*model, plan, kept);  // before an activation FakeQuantize parts bias and Add
     const auto added = add_biases(*model, plan, kept);
     insert_fake_quantizes(*model, plan, kept, added);

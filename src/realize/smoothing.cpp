@@ -1,17 +1,13 @@
 #include "realize/smoothing.hpp"
 
-#include <algorithm>
 #include <memory>
 
 #include <openvino/core/model.hpp>
 #include <openvino/op/multiply.hpp>
 
-#include "core/check.hpp"
-#include "core/constant_value.hpp"
 #include "core/ops_by_name.hpp"
-#include "core/rows.hpp"
 #include "realize/float_constant.hpp"
-#include "realize/replace_weight.hpp"
+#include "realize/scale_weight.hpp"
 
 namespace holdfast::realize {
 namespace {
@@ -33,34 +29,6 @@ NodePtr make_multiply(const ov::Output<ov::Node>& data, const SmoothingGroup& gr
     return node;
 }
 
-std::vector<float> scaled_along(const ov::Tensor& tensor,
-                                std::size_t axis,
-                                const std::vector<float>& factors) {
-    const auto rows = core::rows(tensor.get_shape(), {axis});
-    core::ensure(rows.value_count == factors.size(),
-                 "axis ",
-                 axis,
-                 " of a weight of shape ",
-                 tensor.get_shape(),
-                 " got ",
-                 factors.size(),
-                 " factors");
-    std::vector<float> values(tensor.data<const float>(),
-                              tensor.data<const float>() + tensor.get_size());
-    auto* value = values.data();
-    for (const auto start : rows.starts) {
-        for (std::size_t i = 0; i < rows.length; ++i) *value++ *= factors[start + i * rows.step];
-    }
-    return values;
-}
-
-void scale_weight(const ov::Input<ov::Node>& input,
-                  std::size_t axis,
-                  const std::vector<float>& factors) {
-    const auto weight = core::to_f32(core::constant_value(input.get_source_output()));
-    replace_weight(input, scaled_along(weight, axis, factors));
-}
-
 void apply_group(const core::OpsByName& ops,
                  const SmoothingGroup& group,
                  const std::set<std::string>& exact) {
@@ -73,7 +41,7 @@ void apply_group(const core::OpsByName& ops,
             multiply = make_multiply(producer->output(group.producer_port), group);
         }
         node->input(operation.data_port).replace_source_output(multiply);
-        scale_weight(node->input(operation.weight_port), operation.weight_axis, group.factors);
+        scale_weight(node->input(operation.weight_port), {operation.weight_axis}, group.factors);
     }
 }
 

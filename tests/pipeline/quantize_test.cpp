@@ -137,6 +137,29 @@ TEST(Quantize, SmoothsTransformersUnlessTold) {
     EXPECT_FALSE(is_smoothed(options));
 }
 
+TEST(Quantize, AlignsChannelsWhenAsked) {
+    holdfast::testing::ModelBuilder b;
+    b.result("out",
+             b.input("x", {1, 3, 8, 8})
+                 .conv("c1", ov::Shape{4, 3, 1, 1})
+                 .bias("a1")
+                 .conv("c2", ov::Shape{2, 4, 1, 1})
+                 .bias("a2"));
+    const auto items = test::items_of("x", {holdfast::testing::random_tensor({1, 3, 8, 8}, 1)});
+    const auto bias_of = [&](const QuantizeOptions& options) {
+        const auto model = quantize(b.model(), items, options).model;
+        return holdfast::testing::constant_values(model, "a1", 1);
+    };
+    QuantizeOptions options;
+    options.advanced.disable_bias_correction = true;
+    const auto original = holdfast::testing::constant_values(b.model(), "a1", 1);
+    EXPECT_EQ(bias_of(options), original);
+    options.advanced.channel_alignment = true;
+    EXPECT_NE(bias_of(options), original);
+    const auto groups = quantize(b.model(), items, options).report.groups;
+    EXPECT_THAT(groups, ElementsAre(Field(&GroupReport::operations, ElementsAre("c1", "c2"))));
+}
+
 TEST(Quantize, WarnsWhenNothingCanBeQuantized) {
     holdfast::testing::ModelBuilder b;
     b.result("out", b.input("x", {1, 8}).sigmoid("s"));

@@ -168,5 +168,40 @@ TEST(Group, OfAModelWithoutQuantizersIsEmpty) {
     EXPECT_THAT(groups_of(b.model()), IsEmpty());
 }
 
+// joining
+
+Group group_of(std::vector<std::size_t> points, std::vector<std::string> operations) {
+    return {.points = std::move(points), .operations = std::move(operations)};
+}
+
+const analyze::Graph& abcd() {
+    static const analyze::Graph graph({{.name = "a"}, {.name = "b"}, {.name = "c"}, {.name = "d"}},
+                                      {});
+    return graph;
+}
+
+TEST(Joined, MakesOneGroupOfThoseWithMembersInOneSet) {
+    const std::vector groups{
+        group_of({4}, {"d"}), group_of({3, 5}, {"c"}), group_of({1}, {"a", "b"})};
+    EXPECT_THAT(joined(groups, {{"d", "a"}}, abcd()),
+                ElementsAre(group_of({1, 4}, {"a", "b", "d"}), group_of({3, 5}, {"c"})));
+}
+
+TEST(Joined, ChainsSets) {
+    const std::vector groups{group_of({3}, {"c"}), group_of({2}, {"b"}), group_of({1}, {"a"})};
+    EXPECT_THAT(joined(groups, {{"a", "b"}, {"b", "c"}}, abcd()),
+                ElementsAre(group_of({1, 2, 3}, {"a", "b", "c"})));
+}
+
+TEST(Joined, NamesAnOperationOfBothGroupsOnce) {
+    const std::vector groups{group_of({2}, {"a", "b"}), group_of({1}, {"a"})};
+    EXPECT_THAT(joined(groups, {{"a"}}, abcd()), ElementsAre(group_of({1, 2}, {"a", "b"})));
+}
+
+TEST(Joined, LeavesGroupsOfOtherOperationsAsTheyAre) {
+    const std::vector groups{group_of({2}, {"b"}), group_of({1}, {"a"})};
+    EXPECT_EQ(joined(groups, {{"c", "d"}, {"a", "d"}}, abcd()), groups);
+}
+
 }  // namespace
 }  // namespace holdfast::place

@@ -293,6 +293,40 @@ TEST(Realize, DoesNotSmoothWhatIsInNoGroup) {
     EXPECT_EQ(producer(realize(two_products(), plan), "second", 0), "x:0");
 }
 
+std::shared_ptr<ov::Model> two_convolutions() {
+    ModelBuilder b;
+    b.result("out",
+             b.input("x", {1, 2, 4, 4})
+                 .conv("c1", ov::Shape{2, 2, 1, 1})
+                 .bias("a1", {1, 2})
+                 .conv("c2", ov::Shape{2, 2, 1, 1})
+                 .bias("a2", {3, 4}));
+    return b.model();
+}
+
+Plan aligned_plan() {
+    auto plan = plan_of({weight_of("c1"), weight_of("c2")});
+    plan.alignment = {{.producer = "c1", .consumer = "c2", .means = {1, 1}, .factors = {2.F, 4.F}}};
+    plan.groups = {{.points = {0, 1}, .operations = {"c1", "c2"}}};
+    return plan;
+}
+
+TEST(Realize, AlignsWhatIsQuantized) {
+    const auto model = realize(two_convolutions(), aligned_plan());
+    EXPECT_THAT(constant_values(model, "a1", 1), ElementsAre(0.F, 0.25F));
+}
+
+TEST(Realize, DoesNotAlignWhatStaysInFloat) {
+    const auto original = two_convolutions();
+    auto plan = aligned_plan();
+    plan.kept_float = {0};
+    const auto model = realize(original, plan);
+    const auto input = random_tensor({1, 2, 4, 4}, 3);
+    EXPECT_EQ(infer(model, {input}), infer(original, {input}));
+    EXPECT_EQ(producer(model, "c2", 1), "c2/weights:0");
+    EXPECT_EQ(constant_values(model, "c2", 1), constant_values(original, "c2", 1));
+}
+
 TEST(Realize, WritesTheVersion) {
     const auto model = realize(convolution_with_bias(), Plan{});
     EXPECT_EQ(model->get_rt_info<std::string>("holdfast", "version"), version);

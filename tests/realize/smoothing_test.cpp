@@ -109,11 +109,12 @@ TEST(ApplySmoothing, BlamesItselfForFactorsThatDoNotFit) {
     auto wrong = smoothing();
     wrong[0].shape = {1, 1};
     wrong[0].factors = {2};
-    EXPECT_EQ(message_of<InternalError>([&] {
-                  apply_smoothing(*model, wrong, {});
-                  return 0;
-              }),
-              "internal error, please report it: axis 0 of a weight of shape [2,2] got 1 factors");
+    EXPECT_EQ(
+        message_of<InternalError>([&] {
+            apply_smoothing(*model, wrong, {});
+            return 0;
+        }),
+        "internal error, please report it: the weight of 'first' of shape [2,2] got 1 factors");
 }
 
 }  // namespace
