@@ -52,13 +52,14 @@ def compared(name, model, options, python, program, folder):
 
 
 def table(results):
-    yield "| model | FakeQuantize ours / peer | answers | SQNR dB ours / peer (f32) | as deployed | latency ms float / ours / peer " \
+    yield "| model | FakeQuantize ours / peer | answers | SQNR dB ours / peer (f32) | as deployed | runtime against its FakeQuantize, dB | latency ms float / ours / peer " \
           "| wall s ours / peer | ratio | peak MiB ours / peer | ratio |"
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for r in results:
         ours, peer, differ = r["ours"], r["peer"], len(r["differences"])
         yield (f"| {r['name']} | {ours['quantizers']} / {peer['quantizers']} | {'same' if not differ else f'{differ} differ'} "
                f"| {ours['sqnr_f32']:.1f} / {peer['sqnr_f32']:.1f} | {ours['sqnr']:.1f} / {peer['sqnr']:.1f} "
+               f"| {ours['runtime']:.1f} / {peer['runtime']:.1f} "
                f"| {r['float']['latency']:.2f} / {ours['latency']:.2f} / {peer['latency']:.2f} "
                f"| {ours['wall']:.1f} / {peer['wall']:.1f} | **{peer['wall'] / ours['wall']:.1f}×** "
                f"| {ours['memory'] / 2**20:.0f} / {peer['memory'] / 2**20:.0f} | **{peer['memory'] / ours['memory']:.1f}×** |")

@@ -72,9 +72,11 @@ def compare(original, ours, peer, data):
     result = {name: {"latency": value} for name, value in zip(models, latencies(models.values(), samples[0]))}
     for side in ("ours", "peer"):
         found = {name.replace("/nncf_smooth_quant", "/smooth_quant"): bounds for name, bounds in ranges(models[side]).items()}
-        result[side] |= {"ranges": found, "quantizers": len(found),
+        deployed = outputs(models[side], samples, {})
+        result[side] |= {"runtime": sqnr(outputs(models[side], samples, f32 | {"LP_TRANSFORMS_MODE": "NO"}), deployed),
+                         "ranges": found, "quantizers": len(found),
                          "sqnr_f32": sqnr(reference, outputs(models[side], samples, f32)),
-                         "sqnr": sqnr(reference, outputs(models[side], samples, {}))}
+                         "sqnr": sqnr(reference, deployed)}
     return result
 
 
