@@ -171,7 +171,8 @@ void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced, bool fast
     table.emplace_back("disable_bias_correction", text(advanced.disable_bias_correction));
     table.emplace_back("compress_weights", text(advanced.compress_weights));
     table.emplace_back("fold_constants", text(advanced.fold_constants));
-    table.emplace_back("bias_correction_threshold", text(advanced.bias_correction_threshold.value_or(fast ? 2 : 1000)));
+    table.emplace_back("bias_correction_threshold",
+                       text(advanced.bias_correction_threshold.value_or(fast ? 2 : 1000)));
     table.emplace_back("bias_correction_for_all", text(advanced.bias_correction_for_all));
     table.emplace_back("smooth_quant.convolution", text(advanced.smooth_quant.convolution));
     table.emplace_back("smooth_quant.matmul", text(advanced.smooth_quant.matmul));
