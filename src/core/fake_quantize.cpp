@@ -1,5 +1,10 @@
 #include "core/fake_quantize.hpp"
 
+#include <openvino/op/constant.hpp>
+#include <openvino/op/fake_convert.hpp>
+
+#include "core/check.hpp"
+#include "core/constant_value.hpp"
 #include "core/rows.hpp"
 
 namespace holdfast::core {
@@ -32,6 +37,24 @@ ov::Tensor fake_quantized(const ov::Tensor& values, const Bounds& bounds, std::s
         to += rows.length;
     }
     return result;
+}
+
+ov::Tensor fake_converted(const ov::Tensor& values,
+                          const ov::element::Type& type,
+                          const ov::Shape& shape,
+                          const std::vector<float>& scale) {
+    using ov::op::v0::Constant;
+    const ov::op::v13::FakeConvert node(
+        std::make_shared<Constant>(values),
+        Constant::create(values.get_element_type(), shape, scale),
+        Constant::create(values.get_element_type(), shape, std::vector<float>(scale.size())),
+        type);
+    ov::TensorVector inputs;
+    for (std::size_t port = 0; port < node.get_input_size(); ++port)
+        inputs.push_back(constant_value(node.input_value(port)));
+    ov::TensorVector outputs{ov::Tensor(values.get_element_type(), values.get_shape())};
+    ensure(node.evaluate(outputs, inputs), "FakeConvert can't be evaluated");
+    return outputs.front();
 }
 
 }  // namespace holdfast::core

@@ -35,4 +35,11 @@ inline float level_of(float value, float low, float high, float last) {
                                         const Bounds& bounds,
                                         std::size_t levels);
 
+/// What a FakeConvert to `type` (f8e4m3 or f8e5m2) with a shift of 0 makes of an f32 tensor.
+/// `scale` holds one value per element of `shape`, which broadcasts to that of `values`.
+[[nodiscard]] ov::Tensor fake_converted(const ov::Tensor& values,
+                                        const ov::element::Type& type,
+                                        const ov::Shape& shape,
+                                        const std::vector<float>& scale);
+
 }  // namespace holdfast::core

@@ -12,6 +12,7 @@
 #include "core/fake_quantize.hpp"
 #include "correct/candidate.hpp"
 #include "correct/mean_output.hpp"
+#include "estimate/fake_convert_parameters.hpp"
 #include "realize/float_constant.hpp"
 
 namespace holdfast::correct {
@@ -48,9 +49,16 @@ ov::Tensor quantized_weights(const Candidate& candidate, const estimate::Ranges&
     const auto range = ranges.find(candidate.quantizer);
     core::ensure(range != ranges.end(), "'", candidate.quantizer, "' has no range");
     const auto& parameters = range->second.parameters;
+    const auto& fp8 = range->second.fp8;
     const auto value = candidate.operation->input_value(candidate.weighted->weight_port);
     const auto& type = value.get_element_type();
-    return core::fake_quantized(core::to_f32(core::constant_value(value)),
+    const auto weights = core::to_f32(core::constant_value(value));
+    if (fp8)
+        return core::fake_converted(weights,
+                                    estimate::element_type(fp8->type),
+                                    fp8->shape,
+                                    in_type(type, fp8->shape, fp8->scale));
+    return core::fake_quantized(weights,
                                 {.shape = parameters.shape,
                                  .low = in_type(type, parameters.shape, parameters.low),
                                  .high = in_type(type, parameters.shape, parameters.high)},

@@ -12,6 +12,7 @@
 #include "core/check.hpp"
 #include "core/constant_value.hpp"
 #include "core/ops_by_name.hpp"
+#include "estimate/fake_convert_parameters.hpp"
 #include "estimate/fake_quantize_parameters.hpp"
 #include "estimate/range_rule.hpp"
 #include "estimate/weight_statistics.hpp"
@@ -151,6 +152,17 @@ void include(std::map<std::size_t, Unified>& groups,
     unified.max = std::max(unified.max, max);
 }
 
+void set_parameters(Range& range, const QuantizationPoint& point, const ov::Shape& shape) {
+    if (point.fp8_type) {
+        range.fp8 = fake_convert_parameters(
+            *point.fp8_type, range.statistics, shape, point.config.per_channel);
+        range.parameters = bounds_of(*range.fp8);
+        return;
+    }
+    range.parameters = fake_quantize_parameters(
+        point.config, range.statistics, shape, point.half_range && !point.unified_group);
+}
+
 }  // namespace
 
 std::set<Probe> range_probes(const ov::Model& model,
@@ -188,10 +200,7 @@ Ranges estimate(const ov::Model& model,
             const auto& unified = groups.at(*point.unified_group);
             range.statistics = {.min = {unified.min}, .max = {unified.max}};
         }
-        range.parameters = fake_quantize_parameters(point.config,
-                                                    range.statistics,
-                                                    bounds_shape(ops, point, statistics),
-                                                    point.half_range && !point.unified_group);
+        set_parameters(range, point, bounds_shape(ops, point, statistics));
     }
     return ranges;
 }

@@ -3,10 +3,13 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <openvino/core/shape.hpp>
+
+#include "holdfast/options.hpp"
 
 namespace holdfast::estimate {
 
@@ -27,8 +30,18 @@ struct FakeQuantizeParameters {
     bool operator==(const FakeQuantizeParameters&) const = default;
 };
 
+/// The constants of a FakeConvert; its shift is 0.
+struct FakeConvertParameters {
+    Fp8Type type = Fp8Type::e4m3;
+    ov::Shape shape;  ///< Of the scale: scalar, or ones but for the channel axes.
+    std::vector<float> scale;
+    bool operator==(const FakeConvertParameters&) const = default;
+};
+
 struct Range {
+    /// With `fp8`: the bounds of the numbers that the type holds, for the report.
     FakeQuantizeParameters parameters;
+    std::optional<FakeConvertParameters> fp8{};  ///< Set: takes the place of `parameters`.
     MinMax statistics;
     std::string estimator;  ///< As "min/mean, abs_max/mean", for the report.
     bool operator==(const Range&) const = default;

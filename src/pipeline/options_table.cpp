@@ -132,7 +132,7 @@ std::string text(const std::optional<Value>& value, const char* otherwise = "def
 
 Preset effective_preset(const QuantizeOptions& options) {
     if (options.preset) return *options.preset;
-    return options.model_type ? Preset::mixed : Preset::performance;
+    return options.model_type && !options.mode ? Preset::mixed : Preset::performance;
 }
 
 void add(OptionsTable& table, const std::string& name, const IgnoredScope& scope) {

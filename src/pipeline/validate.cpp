@@ -52,12 +52,44 @@ void require_advanced(const AdvancedQuantizeOptions& advanced) {
     require_range("weights_range", advanced.weights_range);
 }
 
+void require_float_overrides(std::string_view option,
+                             const QuantizerOverrides& overrides,
+                             bool is_float) {
+    require(is_float || !overrides.fp8_type,
+            option,
+            ".fp8_type needs `mode`: without it quantizers round to integers");
+    const bool has_integer_wish = overrides.bits || overrides.scheme || overrides.is_signed ||
+                                  overrides.per_channel || overrides.narrow_range;
+    require(!is_float || !has_integer_wish,
+            option,
+            ": bits, scheme, is_signed, per_channel and narrow_range are for integers, but `mode` "
+            "is set; it takes fp8_type only");
+}
+
+// What 8-bit floating point can't be combined with.
+void require_mode(const QuantizeOptions& options) {
+    const auto& advanced = options.advanced;
+    const bool is_float = options.mode.has_value();
+    require_float_overrides("activations", advanced.activations, is_float);
+    require_float_overrides("weights", advanced.weights, is_float);
+    if (!is_float) return;
+    require(options.preset.value_or(Preset::performance) == Preset::performance,
+            "preset must be performance where `mode` is set, got mixed");
+    require(
+        options.target_device == TargetDevice::any || options.target_device == TargetDevice::cpu,
+        "target_device must be ANY or CPU where `mode` is set");
+    require(advanced.overflow_fix.value_or(OverflowFix::disable) == OverflowFix::disable,
+            "overflow_fix must be disable where `mode` is set: floats do not overflow there");
+    require(!advanced.quantize_outputs, "quantize_outputs can't be used where `mode` is set");
+}
+
 }  // namespace
 
 void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptions& options) {
     require(model != nullptr, "the model must not be null");
     require(options.subset_size >= 1, "subset_size must be at least 1, got 0");
     require_advanced(options.advanced);
+    require_mode(options);
 }
 
 void validate(const std::shared_ptr<const ov::Model>& model,

@@ -190,8 +190,8 @@ bool have_same_members(Configs a, Configs b) {
 }  // namespace
 
 Preset effective_preset(const QuantizeOptions& options) {
-    return options.preset.value_or(
-        options.model_type == ModelType::transformer ? Preset::mixed : Preset::performance);
+    const bool is_mixed = options.model_type == ModelType::transformer && !options.mode;
+    return options.preset.value_or(is_mixed ? Preset::mixed : Preset::performance);
 }
 
 Configs activation_configs(const analyze::Node& node, const QuantizeOptions& options) {

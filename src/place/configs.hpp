@@ -11,7 +11,7 @@ namespace holdfast::place {
 
 using Configs = std::vector<QuantizerConfig>;
 
-/// Preset: the user's, or `mixed` for transformers and `performance` otherwise.
+/// Preset: the user's, or `mixed` for transformers in integers and `performance` otherwise.
 [[nodiscard]] Preset effective_preset(const QuantizeOptions& options);
 
 /// The configs for activation inputs of `node`: what the device table lists, as far as preset and

@@ -90,6 +90,7 @@ NodeIndex anchor(const OperatorGraph& operators, const ActivationQuantizer& quan
 
 OverflowFix effective_overflow_fix(const QuantizeOptions& options) {
     const auto& advanced = options.advanced;
+    if (options.mode) return OverflowFix::disable;
     const bool is_8_bit =
         advanced.activations.bits.value_or(8) == 8 && advanced.weights.bits.value_or(8) == 8;
     return advanced.overflow_fix.value_or(is_8_bit ? OverflowFix::first_layer
@@ -131,6 +132,16 @@ void add_weight_points(Placement& placement,
     }
 }
 
+// A weight that shares its range with activations is one of them.
+void set_float_types(Placement& placement, const QuantizeOptions& options) {
+    if (!options.mode) return;
+    for (auto& point : placement.points) {
+        const bool is_weight = point.kind == PointKind::weight && !point.unified_group;
+        const auto& wishes = is_weight ? options.advanced.weights : options.advanced.activations;
+        point.fp8_type = wishes.fp8_type.value_or(*options.mode);
+    }
+}
+
 void explain(Placement& placement,
              const OperatorGraph& operators,
              const IgnoredNodes& ignored,
@@ -167,6 +178,7 @@ Placement place(const analyze::Graph& graph, const QuantizeOptions& options) {
     Placement placement;
     add_activation_points(placement, operators, settlement);
     add_weight_points(placement, graph, settlement, options);
+    set_float_types(placement, options);
     explain(placement, operators, ignored, options);
     return placement;
 }

@@ -5,14 +5,14 @@
 namespace holdfast::place {
 namespace {
 
-const char* suffix(PointKind kind) {
+const char* tensor_text(PointKind kind) {
     switch (kind) {
         case PointKind::weight:
-            return "/fq_weights_";
+            return "weights_";
         case PointKind::input:
-            return "/fq_input_";
+            return "input_";
         case PointKind::output:
-            return "/fq_output_";
+            return "output_";
     }
     return "";
 }
@@ -25,7 +25,8 @@ std::string sign_text(const std::optional<bool>& is_signed) {
 }  // namespace
 
 std::string fake_quantize_name(const QuantizationPoint& point) {
-    return point.node + suffix(point.kind) + std::to_string(point.port);
+    return point.node + (point.fp8_type ? "/fc_" : "/fq_") + tensor_text(point.kind) +
+           std::to_string(point.port);
 }
 
 std::string to_text(const Placement& placement) {
@@ -37,6 +38,7 @@ std::string to_text(const Placement& placement) {
             << (config.per_channel ? " per channel" : " per tensor")
             << (config.narrow_range ? " narrow" : "") << sign_text(config.is_signed)
             << (point.half_range ? " half range" : "");
+        if (point.fp8_type) out << (*point.fp8_type == Fp8Type::e4m3 ? " f8e4m3" : " f8e5m2");
         if (point.unified_group) out << " unified " << *point.unified_group;
         out << '\n';
     }

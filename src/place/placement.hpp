@@ -30,7 +30,7 @@ enum class PointKind {
     output,  ///< On an output port of an operation, before all its consumers.
 };
 
-/// One FakeQuantize to be inserted.
+/// One FakeQuantize, or FakeConvert for floats, to be inserted.
 struct QuantizationPoint {
     PointKind kind = PointKind::output;
     std::string node;      ///< Friendly name of the operation.
@@ -39,13 +39,15 @@ struct QuantizationPoint {
     /// Per channel: the axes of the tensor that keep their extent in the range; counted from the
     /// front. Empty otherwise.
     std::vector<std::size_t> channel_axes;
-    bool half_range = false;  ///< The overflow fix applies.
+    bool half_range = false;            ///< The overflow fix applies.
+    std::optional<Fp8Type> fp8_type{};  ///< Set: rounds to this type of float, not to integers.
     /// Points with the same number share one range.
     std::optional<std::size_t> unified_group;
     bool operator==(const QuantizationPoint&) const = default;
 };
 
-/// "<node>/fq_weights_<port>", "<node>/fq_input_<port>" or "<node>/fq_output_<port>".
+/// "<node>/fq_weights_<port>", "<node>/fq_input_<port>" or "<node>/fq_output_<port>"; "fc_" in
+/// place of "fq_" for floats.
 [[nodiscard]] std::string fake_quantize_name(const QuantizationPoint& point);
 
 /// All points, activations first in the topological order of their nodes, then weights in the order

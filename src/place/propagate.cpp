@@ -18,8 +18,9 @@ bool is_attention(const analyze::Node& node) {
     return node.type == "ScaledDotProductAttention";
 }
 
-bool takes_quantizer(const analyze::Node& node, const Hook& hook) {
-    return !hook.is_integer && (!is_attention(node) || hook.port <= 1);
+// Attention also takes its values quantized if they are floats.
+bool takes_quantizer(const analyze::Node& node, const Hook& hook, bool as_float) {
+    return !hook.is_integer && (!is_attention(node) || hook.port <= (as_float ? 2U : 1U));
 }
 
 bool is_elementwise(const analyze::Node& node) {
@@ -63,7 +64,8 @@ private:
             return operators_.hook(a).key < operators_.hook(b).key;
         });
         for (const auto input : inputs) {
-            if (takes_quantizer(node, operators_.hook(input))) set_up_input(input, index, configs);
+            if (takes_quantizer(node, operators_.hook(input), options_.mode.has_value()))
+                set_up_input(input, index, configs);
         }
     }
 

@@ -5,10 +5,12 @@
 #include <string>
 
 #include <openvino/core/model.hpp>
+#include <openvino/op/fake_convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
 
 #include "core/check.hpp"
 #include "core/ops_by_name.hpp"
+#include "estimate/fake_convert_parameters.hpp"
 #include "holdfast/version.hpp"
 #include "realize/bias.hpp"
 #include "realize/float_constant.hpp"
@@ -18,6 +20,7 @@ namespace holdfast::realize {
 namespace {
 
 using estimate::FakeQuantizeParameters;
+using estimate::Range;
 using ov::op::v0::FakeQuantize;
 using place::PointKind;
 using place::QuantizationPoint;
@@ -66,20 +69,20 @@ std::shared_ptr<ov::Node> make_fake_quantize(const ov::Output<ov::Node>& data,
     return node;
 }
 
-/// Puts FakeQuantize operations into one model.
+/// Puts quantizers into one model.
 class Inserter {
 public:
     Inserter(const ov::Model& model, const AddedBiasOps& added)
         : ops_(core::ops_by_name(model)), added_(added) {}
 
-    void insert(const QuantizationPoint& point, const FakeQuantizeParameters& parameters) {
+    void insert(const QuantizationPoint& point, const Range& range) {
         switch (point.kind) {
             case PointKind::weight:
-                return insert_on_weight(point, parameters);
+                return insert_on_weight(point, range);
             case PointKind::input:
-                return insert_on_input(point, parameters);
+                return insert_on_input(point, range);
             case PointKind::output:
-                return insert_on_output(point, parameters);
+                return insert_on_output(point, range);
         }
     }
 
@@ -100,30 +103,27 @@ private:
     }
 
     // A weight with several users is quantized once, as the first of them asks.
-    void insert_on_weight(const QuantizationPoint& point,
-                          const FakeQuantizeParameters& parameters) {
+    void insert_on_weight(const QuantizationPoint& point, const Range& range) {
         auto input = input_at(point);
         auto& quantized = quantized_weights_[input.get_source_output()];
         if (!quantized) {
-            quantized = make_fake_quantize(
-                input.get_source_output(), parameters, fake_quantize_name(point));
+            quantized = make_quantizer(input.get_source_output(), range, fake_quantize_name(point));
         }
         input.replace_source_output(quantized);
     }
 
-    void insert_on_input(const QuantizationPoint& point, const FakeQuantizeParameters& parameters) {
+    void insert_on_input(const QuantizationPoint& point, const Range& range) {
         auto input = input_at(point);
         const auto source = input.get_source_output();
-        const auto node = make_fake_quantize(source, parameters, fake_quantize_name(point));
+        const auto node = make_quantizer(source, range, fake_quantize_name(point));
         input.replace_source_output(node);
         pass_on_result_names(source, node);
     }
 
-    void insert_on_output(const QuantizationPoint& point,
-                          const FakeQuantizeParameters& parameters) {
+    void insert_on_output(const QuantizationPoint& point, const Range& range) {
         const auto output = output_at(point);
         const auto consumers = output.get_target_inputs();  // before FakeQuantize becomes one
-        const auto node = make_fake_quantize(output, parameters, fake_quantize_name(point));
+        const auto node = make_quantizer(output, range, fake_quantize_name(point));
         for (auto consumer : consumers) consumer.replace_source_output(node);
         pass_on_result_names(output, node);
     }
@@ -133,10 +133,10 @@ private:
     std::map<ov::Output<ov::Node>, std::shared_ptr<ov::Node>> quantized_weights_;
 };
 
-const FakeQuantizeParameters& parameters_of(const Plan& plan, const QuantizationPoint& point) {
+const Range& range_of(const Plan& plan, const QuantizationPoint& point) {
     const auto range = plan.ranges.find(fake_quantize_name(point));
     core::ensure(range != plan.ranges.end(), "'", fake_quantize_name(point), "' has no range");
-    return range->second.parameters;
+    return range->second;
 }
 
 void insert_fake_quantizes(const ov::Model& model,
@@ -147,7 +147,7 @@ void insert_fake_quantizes(const ov::Model& model,
     for (std::size_t i = 0; i < plan.placement.points.size(); ++i) {
         if (kept.points.contains(i)) continue;
         const auto& point = plan.placement.points[i];
-        inserter.insert(point, parameters_of(plan, point));
+        inserter.insert(point, range_of(plan, point));
     }
 }
 

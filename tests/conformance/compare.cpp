@@ -108,6 +108,20 @@ Differences compare(const std::string& name, const FakeQuantizeView& found, cons
     return report.differences();
 }
 
+Differences compare(const std::string& name, const FakeConvertView& found, const json& expected) {
+    constexpr float tolerance = 1e-5F;
+    Report report(name);
+    report.equal<std::string>(
+        "destination type", found.destination_type, expected.at("destination_type"));
+    report.equal<std::vector<std::size_t>>("shape", found.shape, expected.at("shape"));
+    report.close("scale", found.scale, expected.at("scale"), tolerance, tolerance);
+    report.close("shift", found.shift, expected.at("shift"), tolerance, tolerance);
+    const std::string producer = expected.at("producer");
+    report.equal("producer", as_expected({found.producer}, {producer}).front(), producer);
+    compare_consumers(report, found.consumers, expected.at("consumers"));
+    return report.differences();
+}
+
 template <typename View>
 std::vector<std::string> names(const std::map<std::string, View>& views) {
     std::vector<std::string> result;
@@ -217,6 +231,10 @@ Differences compare_quantizers(const ov::Model& model, const json& expected) {
     const auto& quantizers = expected.at("fake_quantizes");
     Differences differences = compare_names("FakeQuantize", names(found), keys(quantizers));
     append(differences, compare_each(found, quantizers));
+    const auto converts = expected.value("fake_converts", json::object());
+    const auto found_converts = fake_converts(model);
+    append(differences, compare_names("FakeConvert", names(found_converts), keys(converts)));
+    append(differences, compare_each(found_converts, converts));
     append(differences, compare_types(model, expected.at("op_types")));
     if (expected.contains("bodies")) differences.emplace_back("bodies of an If are not compared");
     return differences;

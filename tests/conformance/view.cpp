@@ -4,6 +4,7 @@
 
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
+#include <openvino/op/fake_convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
 #include <openvino/op/multiply.hpp>
 
@@ -45,6 +46,16 @@ FakeQuantizeView view(const ov::op::v0::FakeQuantize& node) {
             .consumers = consumers(node.output(0))};
 }
 
+FakeConvertView view(const ov::op::v13::FakeConvert& node) {
+    const auto source = node.input_value(0);
+    return {.destination_type = node.get_destination_element_type().get_type_name(),
+            .shape = node.get_input_shape(1),
+            .scale = values_at(node, 1),
+            .shift = values_at(node, 2),
+            .producer = port(*source.get_node(), source.get_index()),
+            .consumers = consumers(node.output(0))};
+}
+
 /// Whether `node` ends the chain of compressed weights.
 bool ends_compressed_weights(const ov::Node& node) {
     if (!ov::is_type<const ov::op::v1::Multiply>(&node)) return false;
@@ -78,6 +89,15 @@ std::map<std::string, FakeQuantizeView> fake_quantizes(const ov::Model& model) {
     std::map<std::string, FakeQuantizeView> views;
     for (const auto& node : model.get_ordered_ops()) {
         if (const auto* found = dynamic_cast<const ov::op::v0::FakeQuantize*>(node.get()))
+            views[node->get_friendly_name()] = view(*found);
+    }
+    return views;
+}
+
+std::map<std::string, FakeConvertView> fake_converts(const ov::Model& model) {
+    std::map<std::string, FakeConvertView> views;
+    for (const auto& node : model.get_ordered_ops()) {
+        if (const auto* found = dynamic_cast<const ov::op::v13::FakeConvert*>(node.get()))
             views[node->get_friendly_name()] = view(*found);
     }
     return views;

@@ -1,4 +1,4 @@
-// What a quantized model shows: its FakeQuantizes, its types of operations, its int8 weights, its
+// What a quantized model shows: its FakeQuantizes and FakeConverts, its types of operations, its int8 weights, its
 // biases.
 #pragma once
 
@@ -30,6 +30,14 @@ struct FakeQuantizeView {
     std::vector<Port> consumers;
 };
 
+struct FakeConvertView {
+    std::string destination_type;
+    ov::Shape shape;
+    std::vector<float> scale, shift;
+    Port producer;
+    std::vector<Port> consumers;
+};
+
 /// Weights in int8: Constant → Convert → [Subtract] → Multiply.
 struct WeightView {
     std::string element_type;
@@ -44,6 +52,8 @@ struct WeightView {
 
 /// By friendly name.
 [[nodiscard]] std::map<std::string, FakeQuantizeView> fake_quantizes(const ov::Model& model);
+
+[[nodiscard]] std::map<std::string, FakeConvertView> fake_converts(const ov::Model& model);
 
 /// By the friendly name of the Multiply.
 [[nodiscard]] std::map<std::string, WeightView> int8_weights(const ov::Model& model);
