@@ -28,6 +28,7 @@ struct QuantizerInspection {
     std::string operation;  ///< Friendly name of the operation that it stands at.
     std::string kind;       ///< "weight", "input" or "output": what of the operation it quantizes.
     std::size_t port = 0;   ///< Input port (weight, input) or output port (output).
+    std::string type;       ///< "integer", "f8e4m3" or "f8e5m2".
     std::string scheme;     ///< "symmetric" or "asymmetric".
     int bits = 8;
     std::size_t levels = 256;  ///< Numbers that it can give; one less with a narrow range.

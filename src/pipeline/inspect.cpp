@@ -5,6 +5,7 @@
 
 #include "analyze/graph.hpp"
 #include "analyze/prepare.hpp"
+#include "estimate/fake_convert_parameters.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/validate.hpp"
 #include "place/explain.hpp"
@@ -36,6 +37,10 @@ std::vector<OperationInspection> inspect_operations(const analyze::Graph& graph,
     return operations;
 }
 
+std::string type_text(const place::QuantizationPoint& point) {
+    return point.fp8_type ? estimate::element_type(*point.fp8_type).get_type_name() : "integer";
+}
+
 QuantizerInspection inspect_quantizer(const place::QuantizationPoint& point) {
     const auto& config = point.config;
     const auto levels = std::size_t{1} << static_cast<unsigned>(config.bits);
@@ -43,6 +48,7 @@ QuantizerInspection inspect_quantizer(const place::QuantizationPoint& point) {
             .operation = point.node,
             .kind = pipeline::kind_text(point.kind),
             .port = point.port,
+            .type = type_text(point),
             .scheme = pipeline::scheme_text(config.scheme),
             .bits = config.bits,
             .levels = config.narrow_range ? levels - 1 : levels,

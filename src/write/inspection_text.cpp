@@ -65,11 +65,16 @@ std::string sign_text(const std::optional<bool>& is_signed) {
     return *is_signed ? ", signed" : ", unsigned";
 }
 
+std::string number_text(const QuantizerInspection& quantizer) {
+    if (quantizer.type != "integer") return quantizer.type;
+    return core::concat(
+        quantizer.bits, " bits, ", quantizer.scheme, sign_text(quantizer.is_signed));
+}
+
 std::string description(const QuantizerInspection& quantizer) {
-    std::string text = std::to_string(quantizer.bits) + " bits, " + quantizer.scheme +
-                       sign_text(quantizer.is_signed) +
-                       (quantizer.per_channel ? ", per channel" : ", per tensor");
-    if (quantizer.narrow_range) text += ", narrow range";
+    std::string text =
+        number_text(quantizer) + (quantizer.per_channel ? ", per channel" : ", per tensor");
+    if (quantizer.narrow_range && quantizer.type == "integer") text += ", narrow range";
     if (quantizer.half_range) text += ", half range";
     if (quantizer.unified_group)
         text += ", shares range " + std::to_string(*quantizer.unified_group);
@@ -95,6 +100,7 @@ Json quantizer_json(const QuantizerInspection& quantizer) {
             {"operation", quantizer.operation},
             {"kind", quantizer.kind},
             {"port", quantizer.port},
+            {"type", quantizer.type},
             {"scheme", quantizer.scheme},
             {"bits", quantizer.bits},
             {"levels", quantizer.levels},

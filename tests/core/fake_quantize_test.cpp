@@ -53,5 +53,19 @@ TEST(Rounded, TakesHalvesToEven) {
     EXPECT_EQ(rounded(0.49999997F), 0.F);
 }
 
+TEST(FakeConverted, RoundsToTheNumbersOfTheType) {
+    const auto values = holdfast::testing::make_tensor({6}, {0.3F, 1.06F, 17.5F, -300, 449, 1e9F});
+    EXPECT_THAT(to_floats(fake_converted(values, ov::element::f8e4m3, {}, {1})),
+                ::testing::ElementsAre(0.3125F, 1, 18, -288, 448, 448));
+}
+
+TEST(FakeConverted, ScalesEachChannel) {
+    const auto values = holdfast::testing::make_tensor({2, 2}, {1.06F, 2, 1.06F, 2});
+    EXPECT_THAT(to_floats(fake_converted(values, ov::element::f8e5m2, {2, 1}, {1, 2})),
+                ::testing::ElementsAre(1, 2, 1, 2));
+    EXPECT_THAT(to_floats(fake_converted(values, ov::element::f8e4m3, {2, 1}, {1, 20})),
+                ::testing::ElementsAre(1, 2, 1.1F, 2));
+}
+
 }  // namespace
 }  // namespace holdfast::core

@@ -15,7 +15,9 @@
 namespace holdfast {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 namespace op = ov::opset13;
 
 /// One operation for each reason that a model without options can give.
@@ -90,6 +92,14 @@ TEST(Inspect, HasATextFormThatFitsTheWidth) {
               test::read_file(test::golden("inspection.txt")));
 }
 
+TEST(Inspect, ShowsFloats) {
+    const auto inspection = inspect(model_of_reasons(), {.mode = Fp8Type::e4m3});
+    EXPECT_EQ(inspection.quantizers.front().type, "f8e4m3");
+    EXPECT_THAT(to_text(inspection),
+                AllOf(HasSubstr("conv/fc_weights_1\n        f8e4m3, per channel, group"),
+                      Not(HasSubstr("bits"))));
+}
+
 TEST(Inspect, HasAJsonForm) {
     const auto json = nlohmann::json::parse(to_json(inspect(model_of_reasons())));
     EXPECT_EQ(json.at("schema_version"), 1);
@@ -97,6 +107,7 @@ TEST(Inspect, HasAJsonForm) {
     EXPECT_EQ(json.at("operations").size(), 6U);
     const auto& quantizer = json.at("quantizers").at(2);
     EXPECT_EQ(quantizer.at("name"), "conv/fq_weights_1");
+    EXPECT_EQ(quantizer.at("type"), "integer");
     EXPECT_EQ(quantizer.at("levels"), 255);
     EXPECT_EQ(quantizer.at("is_signed"), true);
     EXPECT_TRUE(json.at("quantizers").at(0).at("is_signed").is_null());

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <gmock/gmock.h>
+#include <openvino/op/fake_convert.hpp>
 
 #include "core/text.hpp"
 #include "holdfast/holdfast.hpp"
@@ -201,6 +202,37 @@ TEST(Quantize, HonoursTheIgnoredScope) {
     EXPECT_FALSE(testing::has_op(model, "b/fq_weights_1"));
     EXPECT_EQ(report.operations_quantized, 2);
     EXPECT_THAT(report.options, Contains(Pair("ignored_scope.names", "[\"b\"]")));
+}
+
+TEST(Quantize, PutsFakeConvertsForFloats) {
+    const QuantizeOptions options{.mode = Fp8Type::e4m3,
+                                  .advanced = {.weights = {.fp8_type = Fp8Type::e5m2}}};
+    const auto items = imbalanced_items(8, 1);
+    const auto [model, report] = quantize(imbalanced_model(), items, options);
+    EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"), IsEmpty());
+    EXPECT_THAT(testing::names_of_type(model, "FakeConvert"),
+                UnorderedElementsAre("x/fc_output_0",
+                                     "ra/fc_output_0",
+                                     "rb/fc_output_0",
+                                     "a/fc_weights_1",
+                                     "b/fc_weights_1",
+                                     "c/fc_weights_1"));
+    const auto type_of = [&model = model](const std::string& name) {
+        return dynamic_cast<const ov::op::v13::FakeConvert&>(*testing::find_op(model, name))
+            .get_destination_element_type();
+    };
+    EXPECT_EQ(type_of("x/fc_output_0"), ov::element::f8e4m3);
+    EXPECT_EQ(type_of("a/fc_weights_1"), ov::element::f8e5m2);
+    for (const auto& quantizer : report.quantizers)
+        EXPECT_EQ(quantizer.low.front(), -quantizer.high.front()) << quantizer.name;
+}
+
+TEST(Quantize, KeepsResultsCloseInFloats) {
+    const auto items = imbalanced_items(8, 1);
+    const auto quantized = quantize(imbalanced_model(), items, {.mode = Fp8Type::e4m3}).model;
+    const auto drop =
+        evaluate_metric(quantized, items, make_metric("cosine"), {}, imbalanced_model());
+    EXPECT_GT(drop.value, 0.99);  // three bits of mantissa: up to 6 % off in each number
 }
 
 }  // namespace

@@ -138,5 +138,38 @@ TEST(Validate, RefusesAMetricOfBothKinds) {
               "metric 'mine' has both `whole` and `observe` set, expected one of them");
 }
 
+TEST(Validate, TakesFloatsWithTypesOfTheirOwn) {
+    EXPECT_EQ(refusal_of({.mode = Fp8Type::e4m3,
+                          .preset = Preset::performance,
+                          .target_device = TargetDevice::cpu,
+                          .advanced = {.overflow_fix = OverflowFix::disable,
+                                       .weights = {.fp8_type = Fp8Type::e5m2}}}),
+              "(no exception)");
+}
+
+TEST(Validate, RefusesWhatFloatsCannotBeCombinedWith) {
+    EXPECT_EQ(refusal_of({.mode = Fp8Type::e4m3, .preset = Preset::mixed}),
+              "preset must be performance where `mode` is set, got mixed");
+    for (const auto device : {TargetDevice::gpu, TargetDevice::npu, TargetDevice::cpu_spr})
+        EXPECT_EQ(refusal_of({.mode = Fp8Type::e4m3, .target_device = device}),
+                  "target_device must be ANY or CPU where `mode` is set");
+    EXPECT_EQ(
+        refusal_of({.mode = Fp8Type::e4m3, .advanced = {.overflow_fix = OverflowFix::first_layer}}),
+        "overflow_fix must be disable where `mode` is set: floats do not overflow there");
+    EXPECT_EQ(refusal_of({.mode = Fp8Type::e4m3, .advanced = {.quantize_outputs = true}}),
+              "quantize_outputs can't be used where `mode` is set");
+    EXPECT_EQ(
+        refusal_of({.mode = Fp8Type::e4m3, .advanced = {.weights = {.bits = 8}}}),
+        "weights: bits, scheme, is_signed, per_channel and narrow_range are for integers, but "
+        "`mode` is set; it takes fp8_type only");
+}
+
+TEST(Validate, RefusesATypeOfFloatsForIntegers) {
+    EXPECT_EQ(refusal_of({.advanced = {.activations = {.fp8_type = Fp8Type::e4m3}}}),
+              "activations.fp8_type needs `mode`: without it quantizers round to integers");
+    EXPECT_EQ(refusal_of({.advanced = {.weights = {.fp8_type = Fp8Type::e4m3}}}),
+              "weights.fp8_type needs `mode`: without it quantizers round to integers");
+}
+
 }  // namespace
 }  // namespace holdfast::pipeline

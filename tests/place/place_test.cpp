@@ -540,5 +540,27 @@ TEST(Place, DescribesAResidualBlock) {
     EXPECT_EQ(to_text(placed(b)), test::read_file(test::golden("residual_block.placement.txt")));
 }
 
+// floats
+
+TEST(Place, GivesEachKindItsTypeOfFloats) {
+    ModelBuilder b;
+    b.result("out0", image(b).relu("r0").conv("c1", pointwise));
+    const auto placement =
+        placed(b, {.mode = Fp8Type::e4m3, .advanced = {.weights = {.fp8_type = Fp8Type::e5m2}}});
+    for (const auto& point : placement.points) {
+        EXPECT_EQ(point.fp8_type, point.kind == PointKind::weight ? Fp8Type::e5m2 : Fp8Type::e4m3);
+        EXPECT_FALSE(point.half_range);
+    }
+    EXPECT_EQ(placement.points.size(), 2U);
+}
+
+TEST(Place, IsSymmetricInFloatsForTransformersToo) {
+    ModelBuilder b;
+    b.result("out0", image(b).relu("r0").conv("c1", pointwise));
+    const auto placement = placed(b, {.mode = Fp8Type::e4m3, .model_type = ModelType::transformer});
+    for (const auto& point : placement.points)
+        EXPECT_EQ(point.config.scheme, Scheme::symmetric) << fake_quantize_name(point);
+}
+
 }  // namespace
 }  // namespace holdfast::place

@@ -27,5 +27,12 @@ TEST(Placement, HasATextForm) {
               "conv/fq_weights_1: 8-bit symmetric per channel narrow signed half range\n");
 }
 
+TEST(Placement, NamesAFakeConvertForFloats) {
+    const QuantizationPoint point{
+        .kind = PointKind::output, .node = "x", .port = 1, .fp8_type = Fp8Type::e5m2};
+    EXPECT_EQ(fake_quantize_name(point), "x/fc_output_1");
+    EXPECT_EQ(to_text({.points = {point}}), "x/fc_output_1: 8-bit symmetric per tensor f8e5m2\n");
+}
+
 }  // namespace
 }  // namespace holdfast::place

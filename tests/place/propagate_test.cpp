@@ -361,5 +361,14 @@ TEST(Propagate, KeepsALoneQuantizerThatServesOthersToo) {
                 ElementsAre("Relu"));
 }
 
+TEST(Propagate, QuantizesTheValuesOfAnAttentionAsFloats) {
+    EXPECT_THAT(
+        Propagated("q:Relu > ScaledDotProductAttention; k:Relu > ScaledDotProductAttention; "
+                   "v:Relu > ScaledDotProductAttention",
+                   {.mode = Fp8Type::e4m3})
+            .places(),
+        UnorderedElementsAre("q", "k", "v"));
+}
+
 }  // namespace
 }  // namespace holdfast::place
