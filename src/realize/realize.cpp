@@ -69,6 +69,28 @@ std::shared_ptr<ov::Node> make_fake_quantize(const ov::Output<ov::Node>& data,
     return node;
 }
 
+std::shared_ptr<ov::Node> make_fake_convert(const ov::Output<ov::Node>& data,
+                                            const estimate::FakeConvertParameters& parameters,
+                                            const std::string& name) {
+    const auto& type = data.get_element_type();
+    const auto scale = float_constant(type, parameters.shape, parameters.scale);
+    const auto shift =
+        float_constant(type, parameters.shape, std::vector<float>(parameters.scale.size()));
+    scale->set_friendly_name(name + "/scale");
+    shift->set_friendly_name(name + "/shift");
+    const auto node = std::make_shared<ov::op::v13::FakeConvert>(
+        data, scale, shift, estimate::element_type(parameters.type));
+    node->set_friendly_name(name);
+    return node;
+}
+
+std::shared_ptr<ov::Node> make_quantizer(const ov::Output<ov::Node>& data,
+                                         const Range& range,
+                                         const std::string& name) {
+    return range.fp8 ? make_fake_convert(data, *range.fp8, name)
+                     : make_fake_quantize(data, range.parameters, name);
+}
+
 /// Puts quantizers into one model.
 class Inserter {
 public:
