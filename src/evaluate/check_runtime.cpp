@@ -110,23 +110,43 @@ std::vector<std::size_t> spread(std::size_t size, std::size_t count) {
     return items;
 }
 
+using ItemOutputs = std::vector<std::vector<double>>;
+
+std::vector<ItemOutputs> outputs_of(ov::CompiledModel model,
+                                    const Dataset& dataset,
+                                    const std::vector<std::size_t>& items) {
+    std::vector<ItemOutputs> outputs;
+    for (const std::size_t item : items)
+        outputs.push_back(outputs_of(model, dataset.sample(item), item));
+    return outputs;
+}
+
+// Small models are compiled side by side; of two large ones the first is gone before the second.
+std::launch policy_for(const ov::Model& model) {
+    constexpr std::size_t large = 16U << 20U;
+    std::size_t bytes = 0;
+    for (const auto& node : model.get_ops())
+        if (const auto constant = ov::as_type_ptr<ov::op::v0::Constant>(node))
+            bytes += constant->get_byte_size();
+    return bytes < large ? std::launch::async : std::launch::deferred;
+}
+
 std::vector<Energy> compared(const std::shared_ptr<const ov::Model>& model,
                              const Dataset& dataset,
                              const Deployment& deployment,
-                             std::size_t items) {
-    auto compiling = std::async(std::launch::async, [&] { return compile_as_written(model); });
-    auto deployed = compile(model, deployment);
-    auto written = compiling.get();
+                             std::size_t count) {
+    const auto items = spread(dataset.size(), count);
+    auto expecting = std::async(
+        policy_for(*model), [&] { return outputs_of(compile_as_written(model), dataset, items); });
+    const auto found = outputs_of(compile(model, deployment), dataset, items);
+    const auto expected = expecting.get();
     std::vector<Energy> energies(model->outputs().size());
-    for (const std::size_t item : spread(dataset.size(), items)) {
-        const auto sample = dataset.sample(item);
-        const auto expected = outputs_of(written, sample, item);
-        const auto found = outputs_of(deployed, sample, item);
+    for (std::size_t item = 0; item < items.size(); ++item) {
         for (std::size_t i = 0; i < energies.size(); ++i) {
-            if (expected[i].size() != found[i].size())
+            if (expected[item][i].size() != found[item][i].size())
                 energies[i].finite = false;  // a shape that depends on wrong values
             else
-                energies[i].add(expected[i], found[i]);
+                energies[i].add(expected[item][i], found[item][i]);
         }
     }
     return energies;
