@@ -14,6 +14,7 @@
 #include "core/ops_by_name.hpp"
 #include "estimate/fake_convert_parameters.hpp"
 #include "estimate/fake_quantize_parameters.hpp"
+#include "estimate/histogram_range.hpp"
 #include "estimate/range_rule.hpp"
 #include "estimate/weight_statistics.hpp"
 #include "observe/measurement.hpp"
@@ -21,6 +22,7 @@
 namespace holdfast::estimate {
 namespace {
 
+using observe::Histogram;
 using observe::Probe;
 using place::PointKind;
 using place::QuantizationPoint;
@@ -50,9 +52,15 @@ observe::Tap tap_of(const core::OpsByName& ops, const QuantizationPoint& point) 
 Probe make_probe(const observe::Tap& tap,
                  const QuantizationPoint& point,
                  const BoundRule& rule,
-                 bool upper) {
+                 bool upper,
+                 bool batchwise) {
+    if (rule.statistic == StatisticType::raw)
+        return observe::distribution_probe(tap, rule.clipping_value);
     Probe probe{.tap = tap, .statistic = rule.statistic, .aggregator = rule.aggregator};
     probe.kept_axes.assign(point.channel_axes.begin(), point.channel_axes.end());
+    probe.clip = rule.clipping_value;
+    const auto& axes = point.channel_axes;
+    probe.per_sample = batchwise && std::find(axes.begin(), axes.end(), 0U) == axes.end();
     if (observe::is_quantile(rule.statistic)) probe.upper = upper;
     if (observe::is_quantile(rule.statistic) || drops_outliers(rule.aggregator)) {
         probe.quantile_outlier_prob = rule.quantile_outlier_prob;
@@ -62,24 +70,33 @@ Probe make_probe(const observe::Tap& tap,
 
 std::pair<Probe, Probe> probes_of(const core::OpsByName& ops,
                                   const QuantizationPoint& point,
-                                  const RangeRule& rule) {
+                                  const RangeRule& rule,
+                                  const AdvancedQuantizeOptions& options) {
     const auto tap = tap_of(ops, point);
-    return {make_probe(tap, point, rule.min, false), make_probe(tap, point, rule.max, true)};
+    const bool batchwise = options.batchwise_statistics.value_or(false);
+    return {make_probe(tap, point, rule.min, false, batchwise),
+            make_probe(tap, point, rule.max, true, batchwise)};
 }
 
-const observe::Values& measured(const observe::Statistics& statistics, const Probe& probe) {
-    const auto found = statistics.values.find(probe);
-    core::ensure(found != statistics.values.end(),
+template <typename T>
+const T& collected(const std::map<Probe, T>& all, const Probe& probe) {
+    const auto found = all.find(probe);
+    core::ensure(found != all.end(),
                  "statistics of '",
                  probe.tap.node,
                  "', output ",
                  probe.tap.port,
                  ", were not collected");
-    core::require(are_finite(found->second),
+    return found->second;
+}
+
+const observe::Values& measured(const observe::Statistics& statistics, const Probe& probe) {
+    const auto& values = collected(statistics.values, probe);
+    core::require(are_finite(values),
                   "the values of '",
                   probe.tap.node,
                   "' in the calibration data are not all finite numbers");
-    return found->second;
+    return values;
 }
 
 void ensure_axes(const QuantizationPoint& point, const ov::Shape& shape) {
@@ -87,6 +104,56 @@ void ensure_axes(const QuantizationPoint& point, const ov::Shape& shape) {
         core::ensure(
             axis < shape.size(), "'", point.node, "' has no axis ", axis, " to quantize along");
     }
+}
+
+place::QuantizerConfig searched_config(const QuantizationPoint& point) {
+    auto config = point.config;
+    if (point.half_range && !point.unified_group) --config.bits;
+    return config;
+}
+
+bool is_raw(const BoundRule& rule) {
+    return rule.statistic == StatisticType::raw;
+}
+
+// Where both bounds come from the same search.
+Interval searched(const Histogram& histogram,
+                  const QuantizationPoint& point,
+                  AggregatorType aggregator) {
+    if (aggregator == AggregatorType::mse) return range_by_error(histogram, searched_config(point));
+    auto range = range_by_norm(histogram);
+    if (point.config.scheme == Scheme::symmetric)
+        range.high = std::max(std::abs(range.low), std::abs(range.high));
+    return range;
+}
+
+float upper_percentile(const Histogram& histogram, const QuantizationPoint& point, double prob) {
+    const float high = quantile(histogram, 1 - prob);
+    if (point.config.scheme == Scheme::asymmetric) return high;
+    return std::max(std::abs(high), std::abs(quantile(histogram, prob)));
+}
+
+// A bound is measured by itself, or found in a histogram; the two ways of getting at either are
+// what differs between activations and weights.
+template <typename Measured, typename Distribution>
+MinMax bounds_of(const QuantizationPoint& point,
+                 const RangeRule& rule,
+                 Measured measured,
+                 Distribution distribution) {
+    if (is_raw(rule.min) && rule.min.aggregator != AggregatorType::percentile) {
+        const auto range = searched(distribution(rule.min), point, rule.min.aggregator);
+        return {.min = {range.low}, .max = {range.high}};
+    }
+    MinMax bounds;
+    bounds.min =
+        is_raw(rule.min)
+            ? observe::Values{quantile(distribution(rule.min), rule.min.quantile_outlier_prob)}
+            : measured(rule.min, false);
+    bounds.max = is_raw(rule.max)
+                     ? observe::Values{upper_percentile(
+                           distribution(rule.max), point, rule.max.quantile_outlier_prob)}
+                     : measured(rule.max, true);
+    return bounds;
 }
 
 MinMax measured_on_weight(const ov::Output<ov::Node>& value,
@@ -100,19 +167,47 @@ MinMax measured_on_weight(const ov::Output<ov::Node>& value,
                   point.port,
                   " are not all finite numbers");
     ensure_axes(point, weights.get_shape());
-    return {.min = weight_statistic(weights, rule.min, point.channel_axes, false),
-            .max = weight_statistic(weights, rule.max, point.channel_axes, true)};
+    return bounds_of(
+        point,
+        rule,
+        [&](const BoundRule& bound, bool upper) {
+            return weight_statistic(
+                clipped(weights, bound.clipping_value), bound, point.channel_axes, upper);
+        },
+        [&](const BoundRule& bound) {
+            const auto tensor = clipped(weights, bound.clipping_value);
+            Histogram histogram;
+            histogram.add({tensor.data<const float>(), tensor.get_size()});
+            return histogram;
+        });
+}
+
+MinMax measured_on_activation(const core::OpsByName& ops,
+                              const QuantizationPoint& point,
+                              const RangeRule& rule,
+                              const observe::Statistics& statistics,
+                              const AdvancedQuantizeOptions& options) {
+    const auto [min, max] = probes_of(ops, point, rule, options);
+    const auto& probe_of = [&lower = min, &upper = max](bool is_upper) -> const Probe& {
+        return is_upper ? upper : lower;
+    };
+    return bounds_of(
+        point,
+        rule,
+        [&](const BoundRule&, bool upper) { return measured(statistics, probe_of(upper)); },
+        [&](const BoundRule& bound) -> const Histogram& {
+            return collected(statistics.histograms, probe_of(&bound == &rule.max));
+        });
 }
 
 MinMax measured_on(const core::OpsByName& ops,
                    const QuantizationPoint& point,
                    const RangeRule& rule,
-                   const observe::Statistics& statistics) {
-    if (point.kind == PointKind::weight) {
+                   const observe::Statistics& statistics,
+                   const AdvancedQuantizeOptions& options) {
+    if (point.kind == PointKind::weight)
         return measured_on_weight(quantized_value(ops, point), point, rule);
-    }
-    const auto [min, max] = probes_of(ops, point, rule);
-    return {.min = measured(statistics, min), .max = measured(statistics, max)};
+    return measured_on_activation(ops, point, rule, statistics, options);
 }
 
 // A scalar for one range per tensor, else ones but for the channel axes.
@@ -173,7 +268,7 @@ std::set<Probe> range_probes(const ov::Model& model,
     for (const auto& point : placement.points) {
         const auto rule = range_rule(point, options);
         if (point.kind == PointKind::weight) continue;
-        const auto [min, max] = probes_of(ops, point, rule);
+        const auto [min, max] = probes_of(ops, point, rule, options);
         probes.insert(min);
         probes.insert(max);
     }
@@ -190,7 +285,7 @@ Ranges estimate(const ov::Model& model,
     for (const auto& point : placement.points) {
         const auto rule = range_rule(point, options);
         auto& range = ranges[fake_quantize_name(point)];
-        range.statistics = measured_on(ops, point, rule, statistics);
+        range.statistics = measured_on(ops, point, rule, statistics, options);
         range.estimator = to_text(rule);
         if (point.unified_group) include(groups, point, range.statistics);
     }

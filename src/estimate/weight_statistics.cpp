@@ -69,6 +69,17 @@ std::vector<float> weight_statistic(const ov::Tensor& weights,
     return observe::measure(weights, measurement(rule, kept_axes, upper));
 }
 
+ov::Tensor clipped(const ov::Tensor& weights, std::optional<double> limit) {
+    if (!limit) return weights;
+    const auto bound = static_cast<float>(*limit);
+    ov::Tensor result(ov::element::f32, weights.get_shape());
+    const auto* values = weights.data<const float>();
+    std::transform(values, values + weights.get_size(), result.data<float>(), [&](float value) {
+        return std::clamp(value, -bound, bound);
+    });
+    return result;
+}
+
 bool is_finite(const ov::Tensor& weights) {
     const auto* values = weights.data<const float>();
     bool finite = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include <openvino/runtime/tensor.hpp>
@@ -16,6 +17,9 @@ namespace holdfast::estimate {
                                                   const BoundRule& rule,
                                                   const std::vector<std::size_t>& kept_axes,
                                                   bool upper);
+
+/// An f32 tensor with its values clipped to [−limit, limit]; `weights` itself without a limit.
+[[nodiscard]] ov::Tensor clipped(const ov::Tensor& weights, std::optional<double> limit);
 
 /// Whether every value of an f32 tensor is a finite number.
 [[nodiscard]] bool is_finite(const ov::Tensor& weights);

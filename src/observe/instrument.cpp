@@ -1,15 +1,19 @@
 #include "observe/instrument.hpp"
 
+#include <optional>
 #include <string>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
+#include <openvino/op/clamp.hpp>
+#include <openvino/op/concat.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
 #include <openvino/op/reduce_max.hpp>
 #include <openvino/op/reduce_mean.hpp>
 #include <openvino/op/reduce_min.hpp>
+#include <openvino/op/reshape.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/op/shape_of.hpp>
 
@@ -28,12 +32,12 @@ bool has_static_rank(const Output& tensor) {
 
 Axes reduced_axes(const Output& tensor, const Measurement& measurement) {
     const auto rank = tensor.get_partial_shape().size();
-    return other_axes(axes_from_front(measurement.kept_axes, rank, measurement.tap), rank);
+    return other_axes(kept_axes(measurement, rank), rank);
 }
 
 bool is_reducible(const Output& tensor, const Measurement& measurement) {
-    return !is_quantile(measurement.statistic) && has_static_rank(tensor) &&
-           !reduced_axes(tensor, measurement).empty();
+    return !is_quantile(measurement.statistic) && measurement.statistic != StatisticType::raw &&
+           has_static_rank(tensor) && !reduced_axes(tensor, measurement).empty();
 }
 
 template <typename Reduce>
@@ -48,6 +52,14 @@ Output reduce(const Output& tensor, StatisticType statistic, const Axes& axes) {
     return reduce<ov::op::v1::ReduceMean>(tensor, axes);
 }
 
+Output flat(const Output& tensor) {
+    const auto all = ov::op::v0::Constant::create(ov::element::i64, {1}, {-1});
+    return std::make_shared<ov::op::v1::Reshape>(tensor, all, false);
+}
+
+// A tensor that is tapped, and what its values are clipped to.
+using Clipped = std::pair<Tap, std::optional<double>>;
+
 // Adds Results to a clone of the model, each reduction once.
 class Instrumenter {
 public:
@@ -56,21 +68,23 @@ public:
     }
 
     void add(const Measurement& measurement) {
-        const auto tensor = real_tensor(measurement.tap);
+        const Clipped key{measurement.tap, measurement.clip};
+        const auto tensor = real_tensor(key);
         auto& source = result_.sources[measurement];
         if (!is_reducible(tensor, measurement)) {
-            source = {true, {whole(tensor, measurement.tap)}};
+            source = {true, {whole(tensor, key)}};
         } else if (measurement.statistic == StatisticType::abs_max) {
-            source.outputs = {reduced(tensor, measurement, StatisticType::min),
-                              reduced(tensor, measurement, StatisticType::max)};
+            source.slots = {reduced(tensor, measurement, StatisticType::min),
+                            reduced(tensor, measurement, StatisticType::max)};
         } else {
-            source.outputs = {reduced(tensor, measurement, measurement.statistic)};
+            source.slots = {reduced(tensor, measurement, measurement.statistic)};
         }
         add_shape(measurement.tap);
     }
 
     // What computed only the model's own results is left out.
     Instrumented finish() {
+        if (!joined_.empty()) join();
         const auto own = model_->get_results();
         model_->add_results(results_);
         for (const auto& result : own) model_->remove_result(result);
@@ -79,6 +93,15 @@ public:
     }
 
 private:
+    void join() {
+        const auto joined = add_result(std::make_shared<ov::op::v0::Concat>(joined_, 0));
+        for (auto& [measurement, source] : result_.sources) {
+            for (auto& slot : source.slots) {
+                if (slot.shape) slot.output = joined.output;
+            }
+        }
+    }
+
     [[nodiscard]] Output tensor(const Tap& tap) const {
         const auto op = ops_.find(tap.node);
         core::ensure(op != ops_.end() && tap.port < op->second->get_output_size(),
@@ -91,7 +114,8 @@ private:
     }
 
     // The tensor in f32; the conversion costs nothing where inference runs in f32 anyway.
-    Output real_tensor(const Tap& tap) {
+    Output real_tensor(const Clipped& key) {
+        const auto& [tap, clip] = key;
         const auto original = tensor(tap);
         core::ensure(original.get_element_type().is_real(),
                      "output ",
@@ -101,26 +125,33 @@ private:
                      "' holds ",
                      original.get_element_type(),
                      ", not real numbers");
-        if (original.get_element_type() == ov::element::f32) return original;
-        const auto [found, is_new] = converted_.try_emplace(tap);
-        if (is_new)
+        const auto [found, is_new] = real_.try_emplace(key, original);
+        if (is_new && original.get_element_type() != ov::element::f32)
             found->second = std::make_shared<ov::op::v0::Convert>(original, ov::element::f32);
+        if (is_new && clip)
+            found->second = std::make_shared<ov::op::v0::Clamp>(found->second, -*clip, *clip);
         return found->second;
     }
 
-    std::size_t reduced(const Output& tensor,
-                        const Measurement& measurement,
-                        StatisticType statistic) {
+    Slot reduced(const Output& tensor, const Measurement& measurement, StatisticType statistic) {
         const auto axes = reduced_axes(tensor, measurement);
         const auto [found, is_new] =
-            reductions_.try_emplace({measurement.tap, statistic, axes}, results_.size());
-        if (is_new) add_result(reduce(tensor, statistic, axes));
+            reductions_.try_emplace({measurement.tap, measurement.clip, statistic, axes}, Slot{});
+        if (is_new) found->second = add_reduced(reduce(tensor, statistic, axes));
         return found->second;
     }
 
-    std::size_t whole(const Output& tensor, const Tap& tap) {
-        const auto [found, is_new] = wholes_.try_emplace(tap, results_.size());
-        if (is_new) add_result(tensor);
+    Slot add_reduced(const Output& tensor) {
+        if (tensor.get_partial_shape().is_dynamic()) return add_result(tensor);
+        const Slot slot{.output = 0, .first = joined_size_, .shape = tensor.get_shape()};
+        joined_.push_back(flat(tensor));
+        joined_size_ += ov::shape_size(tensor.get_shape());
+        return slot;
+    }
+
+    Slot whole(const Output& tensor, const Clipped& key) {
+        const auto [found, is_new] = wholes_.try_emplace(key, Slot{});
+        if (is_new) found->second = add_result(tensor);
         return found->second;
     }
 
@@ -128,20 +159,23 @@ private:
         const auto original = tensor(tap);
         if (original.get_partial_shape().is_static()) {
             result_.static_shapes[tap] = original.get_shape();
-        } else if (result_.shape_outputs.try_emplace(tap, results_.size()).second) {
-            add_result(std::make_shared<ov::op::v3::ShapeOf>(original));
+        } else if (const auto [found, is_new] = result_.shape_outputs.try_emplace(tap); is_new) {
+            found->second = add_result(std::make_shared<ov::op::v3::ShapeOf>(original)).output;
         }
     }
 
-    void add_result(const Output& tensor) {
+    Slot add_result(const Output& tensor) {
         results_.push_back(std::make_shared<ov::op::v0::Result>(tensor));
+        return {.output = results_.size() - 1, .first = 0, .shape = {}};
     }
 
     std::shared_ptr<ov::Model> model_;
     std::unordered_map<std::string, ov::Node*> ops_;
-    std::map<Tap, Output> converted_;
-    std::map<std::tuple<Tap, StatisticType, Axes>, std::size_t> reductions_;
-    std::map<Tap, std::size_t> wholes_;
+    std::map<Clipped, Output> real_;
+    std::map<std::tuple<Tap, std::optional<double>, StatisticType, Axes>, Slot> reductions_;
+    std::map<Clipped, Slot> wholes_;
+    ov::OutputVector joined_;
+    std::size_t joined_size_ = 0;
     ov::ResultVector results_;
     Instrumented result_;
 };

@@ -88,7 +88,8 @@ bool is_quantile(StatisticType statistic) {
 }
 
 Measurement measurement_of(const Probe& probe) {
-    Measurement measurement{probe.tap, probe.statistic, probe.kept_axes, 0};
+    Measurement measurement{
+        probe.tap, probe.statistic, probe.kept_axes, 0, probe.clip, probe.per_sample};
     if (is_quantile(probe.statistic)) {
         measurement.level =
             probe.upper ? 1 - probe.quantile_outlier_prob : probe.quantile_outlier_prob;
@@ -96,10 +97,14 @@ Measurement measurement_of(const Probe& probe) {
     return measurement;
 }
 
+std::vector<std::size_t> kept_axes(const Measurement& measurement, std::size_t rank) {
+    auto axes = measurement.kept_axes;
+    if (measurement.per_sample && rank > 0) axes.push_back(0);
+    return axes_from_front(axes, rank, measurement.tap);
+}
+
 Values measure(const ov::Tensor& tensor, const Measurement& measurement) {
-    const auto kept =
-        axes_from_front(measurement.kept_axes, tensor.get_shape().size(), measurement.tap);
-    const Groups groups(tensor.get_shape(), kept);
+    const Groups groups(tensor.get_shape(), kept_axes(measurement, tensor.get_shape().size()));
     const bool magnitudes = takes_magnitudes(measurement.statistic);
     const float* data = tensor.data<float>();
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <openvino/runtime/tensor.hpp>
@@ -18,6 +20,8 @@ struct Measurement {
     StatisticType statistic = StatisticType::max;
     std::vector<std::int64_t> kept_axes;
     double level = 0;  ///< Of a quantile, in [0, 1]; 0 for other statistics.
+    std::optional<double> clip;
+    bool per_sample = false;  ///< Axis 0 is kept too.
     auto operator<=>(const Measurement&) const = default;
 };
 
@@ -25,7 +29,11 @@ struct Measurement {
 
 [[nodiscard]] bool is_quantile(StatisticType statistic);
 
-/// The statistic of a whole f32 tensor. Quantiles are interpolated linearly in f64.
+/// The axes of a tensor of `rank` axes that the measurement keeps, ascending.
+[[nodiscard]] std::vector<std::size_t> kept_axes(const Measurement& measurement, std::size_t rank);
+
+/// The statistic of a whole f32 tensor, which is clipped already. Quantiles are interpolated
+/// linearly in f64.
 [[nodiscard]] Values measure(const ov::Tensor& tensor, const Measurement& measurement);
 
 }  // namespace holdfast::observe

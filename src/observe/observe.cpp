@@ -1,8 +1,9 @@
 #include "observe/observe.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
 #include <numeric>
+#include <string>
 #include <utility>
 
 #include "core/check.hpp"
@@ -10,96 +11,102 @@
 #include "core/infer.hpp"
 #include "holdfast/control.hpp"
 #include "holdfast/dataset.hpp"
-#include "observe/aggregate.hpp"
 #include "observe/instrument.hpp"
+#include "observe/series.hpp"
 
 namespace holdfast::observe {
 namespace {
 
-using Outputs = std::span<const ov::Tensor>;
-
-std::string place_of(const Tap& tap) {
-    return core::concat("operation '", tap.node, "', output ", tap.port);
-}
-
-Values values_of(const ov::Tensor& tensor) {
-    const float* data = tensor.data<float>();
-    return {data, data + tensor.get_size()};
-}
-
-Values read(const Measurement& measurement, const Source& source, Outputs outputs) {
-    if (source.whole) return measure(outputs[source.outputs[0]], measurement);
-    auto values = values_of(outputs[source.outputs[0]]);
-    if (source.outputs.size() == 2) {
-        const auto high = values_of(outputs[source.outputs[1]]);
-        std::transform(
-            values.begin(), values.end(), high.begin(), values.begin(), [](float a, float b) {
-                return std::max(std::abs(a), std::abs(b));
-            });
-    }
-    return values;
-}
-
-void require_finite(const Values& values, const Tap& tap, std::size_t item) {
-    const auto bad = std::find_if_not(
-        values.begin(), values.end(), [](float value) { return std::isfinite(value); });
-    if (bad == values.end()) return;
-    throw InvalidArgument(core::concat(
-        place_of(tap), " became ", *bad, " on item ", item, " of the calibration data"));
-}
-
+// The name of an input and the place of a NaN in it, as text; empty if there is none.
 template <typename T>
-void require_no_nan(const ov::Tensor& tensor, const std::string& input, std::size_t item) {
+std::string nan_in(const ov::Tensor& tensor, const std::string& input) {
     const auto* data = tensor.data<const T>();
     const auto* end = data + tensor.get_size();
     const auto* bad = std::find_if(data, end, [](T value) { return value != value; });
-    core::require(bad == end,
-                  "item ",
-                  item,
-                  " of the calibration data holds NaN in input '",
-                  input,
-                  "', at element ",
-                  bad - data);
+    if (bad == end) return {};
+    return core::concat("it holds NaN in input '", input, "', at element ", bad - data);
 }
 
-// The plugin's minima and maxima skip NaN, so they would not show it.
-void require_no_nan(const Sample& sample, std::size_t item) {
-    for (const auto& [name, tensor] : sample.inputs) {
-        const auto type = tensor.get_element_type();
-        if (type == ov::element::f32) require_no_nan<float>(tensor, name, item);
-        if (type == ov::element::f64) require_no_nan<double>(tensor, name, item);
-        if (type == ov::element::f16) require_no_nan<ov::float16>(tensor, name, item);
-        if (type == ov::element::bf16) require_no_nan<ov::bfloat16>(tensor, name, item);
-    }
+std::string nan_in(const ov::Tensor& tensor, const std::string& input) {
+    const auto type = tensor.get_element_type();
+    if (type == ov::element::f32) return nan_in<float>(tensor, input);
+    if (type == ov::element::f64) return nan_in<double>(tensor, input);
+    if (type == ov::element::f16) return nan_in<ov::float16>(tensor, input);
+    if (type == ov::element::bf16) return nan_in<ov::bfloat16>(tensor, input);
+    return {};
 }
 
-// One measurement, and all that is made of it over items.
-struct Series {
-    Measurement measurement;
-    Source source;
-    std::vector<std::pair<Probe, Aggregate>> aggregates;
+// Items that can't be used because not all values are finite. Each place is told once.
+class LeftOut {
+public:
+    explicit LeftOut(const Control& control) : control_(control) {}
 
-    void add(std::size_t item, Outputs outputs) {
-        const auto values = read(measurement, source, outputs);
-        require_finite(values, measurement.tap, item);
-        for (auto& [probe, aggregate] : aggregates) {
-            if (item > 0) require_equal_width(values.size(), aggregate.width(), item);
-            aggregate.add(values);
-        }
+    void add(std::size_t item, const std::string& place, const std::string& reason) {
+        ++count_;
+        if (!told_.insert(place).second) return;
+        last_reason_ =
+            core::concat("item ", item, " of the calibration data is left out: ", reason);
+        warn(last_reason_);
     }
 
-    void require_equal_width(std::size_t width, std::size_t expected, std::size_t item) const {
-        if (width == expected) return;
-        throw InvalidArgument(core::concat(place_of(measurement.tap),
-                                           " has ",
-                                           width,
-                                           " channels on item ",
-                                           item,
-                                           " of the calibration data, but ",
-                                           expected,
-                                           " on item 0"));
+    void finish(std::size_t items) const {
+        core::require(
+            count_ < items, "no item of the calibration data can be used; ", last_reason_);
+        if (count_ > 1)
+            warn(
+                core::concat(count_, " of ", items, " items of the calibration data are left out"));
     }
+
+private:
+    void warn(const std::string& text) const {
+        if (control_.on_warning) control_.on_warning(text);
+    }
+
+    const Control& control_;
+    std::set<std::string> told_;
+    std::string last_reason_;
+    std::size_t count_ = 0;
 };
+
+// Whether every input is free of NaN, which the plugin's minima and maxima would not show.
+bool has_numbers(const Sample& sample, std::size_t item, LeftOut& left_out) {
+    for (const auto& [name, tensor] : sample.inputs) {
+        const auto reason = nan_in(tensor, name);
+        if (reason.empty()) continue;
+        left_out.add(item, name, reason);
+        return false;
+    }
+    return true;
+}
+
+// Whether all that is measured is finite.
+bool read(std::vector<Series>& series, Outputs outputs, std::size_t item, LeftOut& left_out) {
+    for (auto& one : series) {
+        const auto bad = one.read(outputs);
+        if (!bad) continue;
+        const auto place = place_of(one.tap());
+        left_out.add(item, place, core::concat(place, " became ", *bad, " on it"));
+        return false;
+    }
+    return true;
+}
+
+void warn_of_constants(const std::vector<Series>& series, const Control& control) {
+    std::map<Tap, Extent> extents;
+    for (const auto& one : series) {
+        auto& extent = extents[one.tap()];
+        extent.low = std::min(extent.low, one.extent().low);
+        extent.high = std::max(extent.high, one.extent().high);
+    }
+    for (const auto& [tap, extent] : extents) {
+        if (extent.low != extent.high || !control.on_warning) continue;
+        control.on_warning(core::concat(place_of(tap),
+                                        " is ",
+                                        extent.low,
+                                        " everywhere in the calibration data: other values will "
+                                        "be cut off"));
+    }
+}
 
 std::set<Measurement> measurements_of(const std::set<Probe>& probes) {
     std::set<Measurement> measurements;
@@ -107,16 +114,23 @@ std::set<Measurement> measurements_of(const std::set<Probe>& probes) {
     return measurements;
 }
 
-std::vector<Series> series_of(const std::set<Probe>& probes, const Instrumented& instrumented) {
+// In the order of the model's operations, so that the first to go wrong is the cause.
+std::vector<Series> series_of(const ov::Model& model,
+                              const std::set<Probe>& probes,
+                              const Instrumented& instrumented) {
     std::map<Measurement, Series> series;
     for (const auto& [measurement, source] : instrumented.sources)
-        series[measurement] = {measurement, source, {}};
-    for (const auto& probe : probes) {
-        series[measurement_of(probe)].aggregates.emplace_back(
-            probe, Aggregate(probe.aggregator, probe.quantile_outlier_prob));
-    }
+        series.emplace(measurement, Series(measurement, source));
+    for (const auto& probe : probes) series.at(measurement_of(probe)).serve(probe);
+
+    std::map<std::string, std::size_t> positions;
+    for (const auto& op : model.get_ordered_ops())
+        positions.emplace(op->get_friendly_name(), positions.size());
     std::vector<Series> result;
     for (auto& [measurement, one] : series) result.push_back(std::move(one));
+    std::stable_sort(result.begin(), result.end(), [&](const Series& a, const Series& b) {
+        return positions.at(a.tap().node) < positions.at(b.tap().node);
+    });
     return result;
 }
 
@@ -145,13 +159,15 @@ Statistics observe(const std::shared_ptr<const ov::Model>& model,
     if (probes.empty()) return statistics;
 
     const auto instrumented = instrument(*model, measurements_of(probes));
-    auto series = series_of(probes, instrumented);
+    auto series = series_of(*model, probes, instrumented);
     statistics.first_shapes = instrumented.static_shapes;
 
+    LeftOut left_out(control);
+    std::size_t used = 0;
     const auto consume = [&](std::size_t item, Outputs outputs, const Sample& sample) {
-        require_no_nan(sample, item);
-        for (auto& one : series) one.add(item, outputs);
-        if (item > 0) return;
+        if (!has_numbers(sample, item, left_out) || !read(series, outputs, item, left_out)) return;
+        for (auto& one : series) one.add(item);
+        if (used++ > 0) return;
         for (const auto& [tap, output] : instrumented.shape_outputs)
             statistics.first_shapes[tap] = shape_from(outputs[output]);
     };
@@ -165,10 +181,10 @@ Statistics observe(const std::shared_ptr<const ov::Model>& model,
                          "Collecting statistics",
                          threads + 1);
 
-    for (const auto& one : series) {
-        for (const auto& [probe, aggregate] : one.aggregates)
-            statistics.values[probe] = aggregate.result();
-    }
+    left_out.finish(statistics.items);
+    warn_of_constants(series, control);
+    statistics.items = used;
+    for (const auto& one : series) one.write_to(statistics);
     return statistics;
 }
 

@@ -20,10 +20,17 @@ namespace holdfast::observe {
 /// Infers the first `subset_size` items of `dataset` (all, if there are fewer) with `model` on the
 /// CPU in f32, one thread per request, and reduces each tapped tensor as `probes` ask. Items are
 /// aggregated in their order, so the result does not depend on the number of threads. Memory does
-/// not grow with the number of items, but for medians, outlier-free means and quantiles of per-item
-/// values (one reduced value per item).
+/// not grow with the number of items, but for medians and outlier-free means and medians (one
+/// reduced value per item).
 ///
-/// \throws InvalidArgument the dataset is empty, or an item does not fit the model's inputs.
+/// An item is left out as a whole, with a warning that names the operation, when a measured value
+/// is infinite or NaN, or when an input holds NaN. The plugin's minima and maxima skip a NaN that
+/// is born inside the model; it is seen where a mean or a whole tensor is measured (means are, at
+/// weighted operations, for bias correction). A tensor that has the same value everywhere is warned
+/// of too.
+///
+/// \throws InvalidArgument the dataset is empty, no item can be used, an item does not fit the
+///                         model's inputs, or a tensor changes its number of channels.
 /// \throws Cancelled       `control.stop` was requested.
 [[nodiscard]] Statistics observe(const std::shared_ptr<const ov::Model>& model,
                                  const std::set<Probe>& probes,

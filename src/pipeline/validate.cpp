@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/check.hpp"
+#include "estimate/range_rule.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -39,6 +40,7 @@ void require_alpha(std::string_view operation, double alpha) {
 void require_range(std::string_view option, const RangeEstimator& estimator) {
     require_bound(option, "min", estimator.min);
     require_bound(option, "max", estimator.max);
+    estimate::require_fit(option, estimator);
 }
 
 void require_advanced(const AdvancedQuantizeOptions& advanced) {

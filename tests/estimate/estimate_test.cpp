@@ -249,5 +249,73 @@ TEST(Estimate, RefusesAnAxisThatTheTensorLacks) {
     EXPECT_THROW((void)estimate(*convolution(), placement_of({point}), {}, {}), InternalError);
 }
 
+AdvancedQuantizeOptions with(RangeEstimatorSet set, double prob = 1e-4) {
+    AdvancedQuantizeOptions options;
+    options.activations_range = options.weights_range = range_estimator(set);
+    for (auto* range : {&options.activations_range, &options.weights_range}) {
+        range->min.quantile_outlier_prob = prob;
+        range->max.quantile_outlier_prob = prob;
+    }
+    return options;
+}
+
+TEST(Estimate, FindsTheRangeInAHistogram) {
+    std::vector<float> values;
+    for (int i = -3000; i <= 1000; ++i) values.push_back(static_cast<float>(i) / 1000);
+    auto point = conv_input;
+    const auto model = convolution();
+    for (const auto scheme : {Scheme::asymmetric, Scheme::symmetric}) {
+        point.config.scheme = scheme;
+        const auto placement = placement_of({point});
+        for (const auto set : {RangeEstimatorSet::histogram,
+                               RangeEstimatorSet::mse,
+                               RangeEstimatorSet::percentile}) {
+            const auto options = with(set, 0.25);
+            const auto probes = range_probes(*model, placement, options);
+            ASSERT_EQ(probes.size(), 1U);
+            Statistics statistics;
+            statistics.histograms[*probes.begin()].add(values);
+            const auto& range = estimate(*model, placement, statistics, options).begin()->second;
+            const bool cuts = set == RangeEstimatorSet::percentile;
+            const float low = cuts ? -2.F : -3.F;
+            const float high = scheme == Scheme::symmetric ? -low : cuts ? 0.F : 1.F;
+            EXPECT_NEAR(range.statistics.min[0], cuts ? -2.F : -3.F, 0.05F);
+            EXPECT_NEAR(range.statistics.max[0], high, 0.05F);
+        }
+    }
+}
+
+TEST(Estimate, FindsTheRangeOfWeightsInAHistogram) {
+    auto point = conv_weight;
+    point.config.per_channel = false;
+    point.channel_axes = {};
+    const auto range_of = [&](const AdvancedQuantizeOptions& options) {
+        return estimate(*convolution(), placement_of({point}), {}, options).begin()->second;
+    };
+    const auto range = range_of(with(RangeEstimatorSet::percentile, 0.0)).statistics;
+    EXPECT_THAT(range.min, ElementsAre(-2));
+    EXPECT_THAT(range.max, ElementsAre(3));
+    EXPECT_EQ(range_of(with(RangeEstimatorSet::mse)).estimator, "raw/mse, raw/mse");
+}
+
+TEST(Estimate, ClipsWeights) {
+    AdvancedQuantizeOptions options;
+    options.weights_range.min.clipping_value = options.weights_range.max.clipping_value = 1.5;
+    const auto range =
+        estimate(*convolution(), placement_of({conv_weight}), {}, options).begin()->second;
+    EXPECT_THAT(range.statistics.min, ElementsAre(-1.5, -0.25));
+    EXPECT_THAT(range.statistics.max, ElementsAre(1.5, 1.5));
+}
+
+TEST(RangeProbes, AskForClippedValuesAndForSamples) {
+    AdvancedQuantizeOptions options;
+    options.activations_range.min.clipping_value = 2;
+    options.batchwise_statistics = true;
+    for (const auto& probe : range_probes(*convolution(), placement_of({conv_input}), options)) {
+        EXPECT_TRUE(probe.per_sample);
+        EXPECT_EQ(probe.clip.has_value(), probe.statistic == StatisticType::min);
+    }
+}
+
 }  // namespace
 }  // namespace holdfast::estimate

@@ -60,6 +60,57 @@ TEST(RangeRule, NamesEveryStatisticAndAggregator) {
               "mean/mean_no_outliers, abs_max/median_no_outliers");
 }
 
+std::string refusal_of(const RangeEstimator& estimator) {
+    try {
+        require_fit("activations_range", estimator);
+    } catch (const InvalidArgument& error) {
+        return error.what();
+    }
+    return "nothing was thrown";
+}
+
+TEST(RangeRule, TakesHistogramsForOneRangePerTensorOnly) {
+    AdvancedQuantizeOptions options;
+    for (const auto set : {RangeEstimatorSet::histogram, RangeEstimatorSet::mse}) {
+        options.activations_range = options.weights_range = range_estimator(set);
+        const auto one = rule_text({.kind = PointKind::output}, options);
+        EXPECT_TRUE(one == "raw/histogram, raw/histogram" || one == "raw/mse, raw/mse") << one;
+        EXPECT_EQ(rule_text({.kind = PointKind::weight}, options), one);
+        EXPECT_EQ(rule_text({.kind = PointKind::weight, .config = {.per_channel = true}}, options),
+                  "min/min, abs_max/max");
+    }
+}
+
+TEST(RangeRule, TakesRawValuesForHistogramsAndNothingElse) {
+    EXPECT_EQ(refusal_of({.min = {.statistic = StatisticType::raw}}),
+              "activations_range.min.statistic raw needs the aggregator histogram, mse or "
+              "percentile, got none");
+    EXPECT_EQ(
+        refusal_of({.max = {.statistic = StatisticType::raw, .aggregator = AggregatorType::mean}}),
+        "activations_range.max.statistic raw needs the aggregator histogram, mse or "
+        "percentile, got mean");
+    EXPECT_EQ(refusal_of({.max = {.aggregator = AggregatorType::percentile}}),
+              "activations_range.max.aggregator percentile needs the statistic raw, got none");
+    EXPECT_EQ(refusal_of({.min = {.statistic = StatisticType::min,
+                                  .aggregator = AggregatorType::histogram}}),
+              "activations_range.min.aggregator histogram needs the statistic raw, got min");
+}
+
+TEST(RangeRule, LetsASearchFindBothBounds) {
+    for (const auto set : {RangeEstimatorSet::histogram, RangeEstimatorSet::mse}) {
+        auto estimator = range_estimator(set);
+        EXPECT_EQ(refusal_of(estimator), "nothing was thrown");
+        estimator.max.clipping_value = 3;
+        EXPECT_THAT(refusal_of(estimator), ::testing::HasSubstr("finds both bounds at once"));
+        estimator = range_estimator(set);
+        estimator.min = {};
+        EXPECT_THAT(refusal_of(estimator), ::testing::HasSubstr("finds both bounds at once"));
+    }
+    auto percentile = range_estimator(RangeEstimatorSet::percentile);
+    percentile.min = {};
+    EXPECT_EQ(refusal_of(percentile), "nothing was thrown");
+}
+
 TEST(RangeRule, RefusesAQuantileOutsideOfItsRange) {
     AdvancedQuantizeOptions options;
     options.activations_range.max.quantile_outlier_prob = 0.5;

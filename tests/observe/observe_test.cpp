@@ -314,39 +314,140 @@ TEST(Observe, RefusesASubsetOfNothing) {
                 ThrowsMessage<InvalidArgument>(HasSubstr("subset_size must be at least 1, got 0")));
 }
 
-TEST(Observe, NamesTheItemThatHoldsNan) {
-    const auto nan = std::numeric_limits<float>::quiet_NaN();
-    const auto items =
-        items_of("x", {tensor_of<float>({2}, {1, 2}), tensor_of<float>({2}, {0, nan})});
-    EXPECT_THAT(
-        [&] {
-            (void)run(negate_and_clip({2}),
-                      {probe("relu", StatisticType::max, AggregatorType::max)},
-                      items);
-        },
-        ThrowsMessage<InvalidArgument>(
-            HasSubstr("item 1 of the calibration data holds NaN in input 'x', at element 1")));
+// Statistics and what was warned of.
+struct Watched {
+    Statistics statistics;
+    std::vector<std::string> warnings;
+};
+
+Watched watch(const std::shared_ptr<const ov::Model>& model,
+              const std::set<Probe>& probes,
+              const Dataset& dataset) {
+    Watched result;
+    Control control;
+    control.on_warning = [&](std::string_view text) { result.warnings.emplace_back(text); };
+    result.statistics = observe(model, probes, dataset, 300, control);
+    return result;
+}
+
+constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+
+TEST(Observe, LeavesOutItemsThatHoldNan) {
+    const auto largest = probe("relu", StatisticType::max, AggregatorType::max);
+    const auto items = items_of("x",
+                                {tensor_of<float>({2}, {-1, 2}),
+                                 tensor_of<float>({2}, {-9, nan}),
+                                 tensor_of<float>({2}, {nan, 0}),
+                                 tensor_of<float>({2}, {-3, 2})});
+    const auto [statistics, warnings] = watch(negate_and_clip({2}), {largest}, items);
+    EXPECT_THAT(statistics.values.at(largest), ElementsAre(3));
+    EXPECT_EQ(statistics.items, 2U);
+    EXPECT_THAT(warnings,
+                ElementsAre("item 1 of the calibration data is left out: it holds NaN in input "
+                            "'x', at element 1",
+                            "2 of 4 items of the calibration data are left out"));
+}
+
+TEST(Observe, RefusesDataOfWhichNoItemCanBeUsed) {
     const auto half = items_of("x", {tensor_of<ov::float16>({1}, {ov::float16(nan)})});
     const auto x = parameter({1}, ov::element::f16);
     const auto relu = named<op::Relu>("relu", x);
     const auto model = std::make_shared<ov::Model>(ov::OutputVector{relu}, ov::ParameterVector{x});
-    EXPECT_THROW((void)run(model, {probe("relu", StatisticType::max, AggregatorType::max)}, half),
-                 InvalidArgument);
+    EXPECT_THAT(
+        [&] { (void)run(model, {probe("relu", StatisticType::max, AggregatorType::max)}, half); },
+        ThrowsMessage<InvalidArgument>(
+            HasSubstr("no item of the calibration data can be used; item 0 of the calibration "
+                      "data is left out: it holds NaN in input 'x', at element 0")));
 }
 
-TEST(Observe, NamesTheOperationThatBecameInfinite) {
+// 1/x, and its logarithm
+std::shared_ptr<ov::Model> inverse_and_more() {
     const auto x = parameter({1});
     const auto divide =
         named<op::Divide>("inverse", op::Constant::create(ov::element::f32, {1}, {1}), x);
-    const auto model =
-        std::make_shared<ov::Model>(ov::OutputVector{divide}, ov::ParameterVector{x});
-    const auto items = items_of("x", {tensor_of<float>({1}, {1}), tensor_of<float>({1}, {0})});
-    EXPECT_THAT(
-        [&] {
-            (void)run(model, {probe("inverse", StatisticType::max, AggregatorType::mean)}, items);
-        },
-        ThrowsMessage<InvalidArgument>(HasSubstr(
-            "operation 'inverse', output 0 became inf on item 1 of the calibration data")));
+    const auto after = named<op::Log>("after", divide);
+    return std::make_shared<ov::Model>(ov::OutputVector{after}, ov::ParameterVector{x});
+}
+
+TEST(Observe, LeavesOutItemsOnWhichAnOperationBecameInfinite) {
+    const auto mean = probe("inverse", StatisticType::max, AggregatorType::mean);
+    const auto later = probe("after", StatisticType::mean, AggregatorType::mean);
+    const auto items = items_of(
+        "x",
+        {tensor_of<float>({1}, {0}), tensor_of<float>({1}, {1}), tensor_of<float>({1}, {0.5F})});
+    const auto [statistics, warnings] = watch(inverse_and_more(), {mean, later}, items);
+    EXPECT_THAT(statistics.values.at(mean), ElementsAre(1.5));
+    EXPECT_THAT(statistics.values.at(later), ElementsAre(FloatNear(std::log(2.0F) / 2, 1e-6F)));
+    EXPECT_THAT(warnings,
+                ElementsAre("item 0 of the calibration data is left out: operation 'inverse', "
+                            "output 0 became inf on it"));
+}
+
+TEST(Observe, SeesNanThatIsBornInsideWhereItMeasuresMeans) {
+    const auto mean = probe("after", StatisticType::mean, AggregatorType::mean);
+    const auto items = items_of("x", {tensor_of<float>({1}, {1}), tensor_of<float>({1}, {-1})});
+    const auto [statistics, warnings] = watch(inverse_and_more(), {mean}, items);
+    EXPECT_THAT(statistics.values.at(mean), ElementsAre(0));
+    EXPECT_THAT(warnings, ElementsAre(HasSubstr("operation 'after', output 0 became")));
+}
+
+TEST(Observe, WarnsOfWhatNeverChanges) {
+    const std::set<Probe> probes{probe("relu", StatisticType::min, AggregatorType::mean),
+                                 probe("relu", StatisticType::abs_max, AggregatorType::mean),
+                                 probe("x", StatisticType::min, AggregatorType::mean),
+                                 probe("x", StatisticType::max, AggregatorType::mean)};
+    const auto items =
+        items_of("x", {tensor_of<float>({2}, {1, 1}), tensor_of<float>({2}, {2, 2})});
+    EXPECT_THAT(watch(negate_and_clip({2}), probes, items).warnings,
+                ElementsAre("operation 'relu', output 0 is 0 everywhere in the calibration data: "
+                            "other values will be cut off"));
+}
+
+TEST(Observe, TakesSamplesForItems) {
+    const auto of = [](AggregatorType aggregator,
+                       std::vector<std::int64_t> axes,
+                       const ov::PartialShape& shape) {
+        auto each = probe("negative", StatisticType::max, aggregator, std::move(axes));
+        each.per_sample = true;
+        const auto items = items_of("x",
+                                    {tensor_of<float>({2, 2, 1}, {-1, -2, -3, -4}),
+                                     tensor_of<float>({2, 2, 1}, {-5, -6, -9, 0})});
+        return value(negate_and_clip(shape), each, items);
+    };
+    for (const auto& shape : {ov::PartialShape{2, 2, 1}, ov::PartialShape{-1, 2, 1}}) {
+        EXPECT_THAT(of(AggregatorType::mean, {}, shape), ElementsAre(5.25));  // 2, 4, 6, 9
+        EXPECT_THAT(of(AggregatorType::median, {}, shape), ElementsAre(5));
+        EXPECT_THAT(of(AggregatorType::mean, {1}, shape), ElementsAre(4.5, 3));
+    }
+}
+
+TEST(Observe, MeasuresClippedValuesAsIfTheDataWereClipped) {
+    const auto clipped_items = items_of("x",
+                                        {tensor_of<float>({1, 2, 2}, {1, -2, 2.5F, -2.5F}),
+                                         tensor_of<float>({1, 2, 2}, {-2.5F, 2.5F, -2.5F, 1})});
+    using enum StatisticType;
+    for (const auto statistic : {min, max, abs_max, mean, quantile, abs_quantile}) {
+        auto plain = probe("x", statistic, AggregatorType::mean);
+        plain.quantile_outlier_prob = 0.3;
+        auto clipped = plain;
+        clipped.clip = 2.5;
+        EXPECT_EQ(value(negate_and_clip({1, 2, 2}), clipped, two_items()),
+                  value(negate_and_clip({1, 2, 2}), plain, clipped_items));
+    }
+    const auto all = distribution_probe({"x", 0}, {});
+    const auto within = distribution_probe({"x", 0}, 2.5);
+    EXPECT_EQ(run(negate_and_clip({1, 2, 2}), {within}, two_items()).histograms.at(within),
+              run(negate_and_clip({1, 2, 2}), {all}, clipped_items).histograms.at(all));
+}
+
+TEST(Observe, CountsTheValuesOfAllItemsAtAnyNumberOfThreads) {
+    const auto all = distribution_probe({"negative", 0}, {});
+    const auto model = negate_and_clip({1, 2, 2});
+    const auto alone = run(model, {all}, two_items(), 1).histograms;
+    EXPECT_EQ(alone, run(model, {all}, two_items(), 2).histograms);
+    EXPECT_EQ(alone.at(all).low(), -6);
+    EXPECT_EQ(alone.at(all).high(), 7);
+    EXPECT_EQ(alone.at(all).total(), 8);
 }
 
 TEST(Observe, RefusesTapsThatAreNotThere) {
