@@ -275,7 +275,7 @@ TEST(Estimate, FindsTheRangeInAHistogram) {
             ASSERT_EQ(probes.size(), 1U);
             Statistics statistics;
             statistics.histograms[*probes.begin()].add(values);
-            const auto& range = estimate(*model, placement, statistics, options).begin()->second;
+            const auto range = estimate(*model, placement, statistics, options).begin()->second;
             const bool cuts = set == RangeEstimatorSet::percentile;
             const float low = cuts ? -2.F : -3.F;
             const float high = scheme == Scheme::symmetric ? -low : cuts ? 0.F : 1.F;
