@@ -27,8 +27,14 @@ realize::Plan any_plan() {
          .half_range = true,
          .unified_group = 3}};
     plan.placement.quantized_operations = {"mm"};
-    plan.ranges["mm/fq_input_0"] = {{256, {}, {-1}, {1}}, {{-1}, {0.5}}, "min/mean, abs_max/mean"};
-    plan.ranges["mm/fq_weights_1"] = {{255, {1, 2}, {-1, -2}, {1, 2}}, {{}, {1, 2}}, "max"};
+    auto& input = plan.ranges["mm/fq_input_0"];
+    input.parameters = {256, {}, {-1}, {1}};
+    input.statistics = {{-1}, {0.5}};
+    input.estimator = "min/mean, abs_max/mean";
+    auto& weights = plan.ranges["mm/fq_weights_1"];
+    weights.parameters = {255, {1, 2}, {-1, -2}, {1, 2}};
+    weights.statistics = {{}, {1, 2}};
+    weights.estimator = "max";
     plan.groups = {{{1}, {"mm"}}, {{0}, {}}};
     return plan;
 }
