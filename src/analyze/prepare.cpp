@@ -9,6 +9,8 @@
 #include <openvino/pass/constant_folding.hpp>
 #include <openvino/pass/manager.hpp>
 
+#include "core/if_bodies.hpp"
+
 namespace holdfast::analyze {
 namespace {
 
@@ -39,11 +41,22 @@ void fold(const std::shared_ptr<ov::Model>& model) {
     manager.run_passes(model);
 }
 
+// Before the model around them is folded, which would fold them, too.
+void prepare_bodies(const ov::Model& model, bool fold_constants) {
+    for (const auto& parent : core::ifs(model)) {
+        for (std::size_t body = 0; body < core::if_bodies; ++body) {
+            const auto index = static_cast<int>(body);
+            parent->set_function(index, prepare(parent->get_function(index), fold_constants));
+        }
+    }
+}
+
 }  // namespace
 
 std::shared_ptr<ov::Model> prepare(const std::shared_ptr<const ov::Model>& model,
                                    bool fold_constants) {
     auto prepared = model->clone();
+    prepare_bodies(*prepared, fold_constants);
     if (fold_constants) fold(prepared);
     make_names_unique(*prepared);
     return prepared;

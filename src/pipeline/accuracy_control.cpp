@@ -158,7 +158,7 @@ void give_up(Session& session,
         .best_drop = found.trial.drop,
         .candidates = trials.count(),
         .operations_float = session.run.report().accuracy.value().operations_kept_float,
-        .operations = planned.plan.placement.quantized_operations.size(),
+        .operations = operations_quantized(planned.plan),
         .drop_of_float = std::nullopt,
         .ended_by_budget = std::nullopt};
     if (found.ended_by_budget)

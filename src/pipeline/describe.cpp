@@ -8,6 +8,7 @@
 #include <openvino/op/result.hpp>
 
 #include "core/check.hpp"
+#include "core/if_bodies.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -18,7 +19,11 @@ bool is_operation(const std::shared_ptr<ov::Node>& node) {
 }
 
 std::size_t count_operations(const ov::Model& model) {
-    return static_cast<std::size_t>(std::ranges::count_if(model.get_ops(), is_operation));
+    auto count = static_cast<std::size_t>(std::ranges::count_if(model.get_ops(), is_operation));
+    for (const auto& parent : core::ifs(model)) {
+        for (const auto& body : parent->get_functions()) count += count_operations(*body);
+    }
+    return count;
 }
 
 QuantizerReport quantizer_report(const place::QuantizationPoint& point,
@@ -42,6 +47,20 @@ QuantizerReport quantizer_report(const place::QuantizationPoint& point,
             .kept_float = false};
 }
 
+std::vector<QuantizerReport> quantizer_reports(const realize::Plan& plan);
+
+// All of a body is one group of the plan around it.
+std::vector<QuantizerReport> quantizer_reports(const realize::BodyPlan& body) {
+    const auto path = core::body_name(body.parent, body.body) + "/";
+    auto reports = quantizer_reports(body.plan);
+    for (auto& report : reports) {
+        report.name = path + report.name;
+        report.operation = path + report.operation;
+        report.group = body.group;
+    }
+    return reports;
+}
+
 std::vector<QuantizerReport> quantizer_reports(const realize::Plan& plan) {
     std::vector<QuantizerReport> reports;
     for (const auto& point : plan.placement.points) {
@@ -51,6 +70,8 @@ std::vector<QuantizerReport> quantizer_reports(const realize::Plan& plan) {
     }
     for (std::size_t group = 0; group < plan.groups.size(); ++group)
         for (const std::size_t point : plan.groups[group].points) reports.at(point).group = group;
+    for (const auto& body : plan.bodies)
+        for (auto& report : quantizer_reports(body)) reports.push_back(std::move(report));
     return reports;
 }
 
@@ -62,6 +83,9 @@ std::vector<GroupReport> group_reports(const realize::Plan& plan) {
         for (const std::size_t point : group.points)
             report.quantizers.push_back(fake_quantize_name(plan.placement.points.at(point)));
     }
+    for (const auto& body : plan.bodies)
+        for (const auto& report : quantizer_reports(body))
+            reports.at(body.group).quantizers.push_back(report.name);
     return reports;
 }
 
@@ -91,12 +115,18 @@ const char* scheme_text(Scheme scheme) {
     return scheme == Scheme::symmetric ? "symmetric" : "asymmetric";
 }
 
+std::size_t operations_quantized(const realize::Plan& plan) {
+    auto count = plan.placement.quantized_operations.size();
+    for (const auto& body : plan.bodies) count += operations_quantized(body.plan);
+    return count;
+}
+
 void describe(const ov::Model& model,
               const realize::Plan& plan,
               const std::vector<correct::BiasDecision>& biases,
               Report& report) {
     report.operations = count_operations(model);
-    report.operations_quantized = plan.placement.quantized_operations.size();
+    report.operations_quantized = operations_quantized(plan);
     report.quantizers = quantizer_reports(plan);
     report.groups = group_reports(plan);
     report.biases = bias_reports(biases);

@@ -18,7 +18,11 @@ namespace holdfast::pipeline {
 [[nodiscard]] const char* kind_text(place::PointKind kind);
 [[nodiscard]] const char* scheme_text(Scheme scheme);
 
-/// Enters quantizers, groups, biases and counts of operations into `report`.
+/// Operations that take quantized inputs when everything is quantized; bodies included.
+[[nodiscard]] std::size_t operations_quantized(const realize::Plan& plan);
+
+/// Enters quantizers, groups, biases and counts of operations into `report`. What
+/// stands in a body of an If is named after it: "<if>/then/<name>".
 void describe(const ov::Model& model,
               const realize::Plan& plan,
               const std::vector<correct::BiasDecision>& biases,

@@ -6,12 +6,16 @@
 
 #include "analyze/graph.hpp"
 #include "analyze/prepare.hpp"
+#include "core/check.hpp"
+#include "core/if_bodies.hpp"
 #include "correct/channel_alignment.hpp"
 #include "correct/correct_biases.hpp"
 #include "correct/full_bias_correction.hpp"
 #include "correct/smooth_quant.hpp"
 #include "estimate/estimate.hpp"
+#include "observe/body_items.hpp"
 #include "observe/observe.hpp"
+#include "pipeline/bodies.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/run.hpp"
 #include "place/place.hpp"
@@ -96,56 +100,144 @@ correct::Correction correct_biases(const std::shared_ptr<const ov::Model>& model
                      model, plan.placement, plan.ranges, calibration, options);
 }
 
+/// Makes the plans of a model and of the bodies in it.
+class Planner {
+public:
+    Planner(Run& run, QuantizeOptions options) : run_(run), options_(std::move(options)) {}
+
+    [[nodiscard]] const std::vector<correct::BiasDecision>& decisions() const { return decisions_; }
+
+    /// `path` leads the names of what is in a body: "<if>/then/".
+    realize::Plan plan(const std::shared_ptr<const ov::Model>& model,
+                       const Dataset& calibration,
+                       const std::string& path) {
+        realize::Plan plan;
+        auto base = model;  // what the rest of the plan is for
+        if (asks_for_smoothing(options_)) {
+            base = run_.stage("Smoothing activations", [&] {
+                plan.smoothing = smooth(model, calibration, options_);
+                return smoothed(model, plan.smoothing);
+            });
+        }
+        if (options_.advanced.channel_alignment) {
+            base = run_.stage("Aligning channels", [&] {
+                plan.alignment = align(base, calibration, options_);
+                return aligned(base, plan.alignment);
+            });
+        }
+        place_quantizers(*base, plan);
+        estimate_ranges(base, calibration, path, plan);
+        for (const auto& parent : core::ifs(*model))
+            plan_bodies(model, *parent, calibration, path, plan);
+        return plan;
+    }
+
+private:
+    void place_quantizers(const ov::Model& base, realize::Plan& plan) {
+        const auto graph =
+            run_.stage("Analyzing the model", [&] { return analyze::analyze(base); });
+        run_.stage("Placing quantizers", [&] {
+            plan.placement = place::place(graph, options_);
+            plan.groups = groups(graph, plan);
+        });
+    }
+
+    void estimate_ranges(const std::shared_ptr<const ov::Model>& base,
+                         const Dataset& calibration,
+                         const std::string& path,
+                         realize::Plan& plan) {
+        const auto statistics = run_.stage("Collecting statistics", [&] {
+            return observe::observe(base,
+                                    all_probes(*base, plan.placement, options_),
+                                    calibration,
+                                    options_.subset_size,
+                                    options_.control);
+        });
+        plan.ranges = run_.stage("Estimating ranges", [&] {
+            return estimate::estimate(*base, plan.placement, statistics, options_.advanced);
+        });
+        auto correction = run_.stage("Correcting biases", [&] {
+            return correct_biases(base, plan, statistics, calibration, options_);
+        });
+        plan.biases = std::move(correction.biases);
+        plan.added_biases = std::move(correction.added);
+        for (auto& decision : correction.decisions) {
+            decision.operation = path + decision.operation;
+            decisions_.push_back(std::move(decision));
+        }
+    }
+
+    // From what the float model hands to the bodies.
+    void plan_bodies(const std::shared_ptr<const ov::Model>& model,
+                     const ov::op::v8::If& parent,
+                     const Dataset& calibration,
+                     const std::string& path,
+                     realize::Plan& plan) {
+        const auto& name = parent.get_friendly_name();
+        auto items = run_.stage("Collecting statistics", [&] {
+            return observe::body_items(
+                model, name, calibration, options_.subset_size, options_.control);
+        });
+        for (std::size_t body = 0; body < core::if_bodies; ++body)
+            plan_body(parent, body, make_dataset(std::move(items.at(body))), path, plan);
+    }
+
+    void plan_body(const ov::op::v8::If& parent,
+                   std::size_t index,
+                   const std::unique_ptr<Dataset>& items,
+                   const std::string& path,
+                   realize::Plan& around) {
+        const auto local = core::body_name(parent.get_friendly_name(), index);
+        if (items->size() == 0) {
+            run_.warn(core::concat("the body '",
+                                   path,
+                                   local,
+                                   "' stays in float: no item of the calibration data takes it"));
+            return;
+        }
+        const auto model = parent.get_function(static_cast<int>(index));
+        auto inner = plan(model, *items, path + local + "/");
+        if (inner.groups.empty()) return;
+        around.bodies.push_back({.parent = parent.get_friendly_name(),
+                                 .body = index,
+                                 .group = around.groups.size(),
+                                 .plan = inner});
+        around.groups.push_back({.points = {}, .operations = operations_of(inner, local + "/")});
+    }
+
+    static std::vector<std::string> operations_of(const realize::Plan& plan,
+                                                  const std::string& path) {
+        std::vector<std::string> operations;
+        for (const auto& group : plan.groups)
+            for (const auto& operation : group.operations) operations.push_back(path + operation);
+        return operations;
+    }
+
+    Run& run_;
+    QuantizeOptions options_;
+    std::vector<correct::BiasDecision> decisions_;
+};
+
 }  // namespace
 
 Planned make_plan(const std::shared_ptr<const ov::Model>& model,
                   const Dataset& calibration,
                   Run& run) {
-    const auto& options = run.options();
+    auto options = run.options();
     Planned planned;
-    auto& plan = planned.plan;
-
     planned.original = run.stage("Preparing the model", [&] {
         read::require_float(*model);
         return analyze::prepare(model, options.advanced.fold_constants);
     });
-    auto base = planned.original;  // what the rest of the plan is for
-    if (asks_for_smoothing(options)) {
-        base = run.stage("Smoothing activations", [&] {
-            plan.smoothing = smooth(planned.original, calibration, options);
-            return smoothed(planned.original, plan.smoothing);
-        });
+    if (!core::ifs(*planned.original).empty()) {  // an entry may match in any of the bodies
+        require_matches(options.ignored_scope, *planned.original);
+        options.ignored_scope.validate = false;
     }
-    if (options.advanced.channel_alignment) {
-        base = run.stage("Aligning channels", [&] {
-            plan.alignment = align(base, calibration, options);
-            return aligned(base, plan.alignment);
-        });
-    }
-    const auto graph = run.stage("Analyzing the model", [&] { return analyze::analyze(*base); });
-    run.stage("Placing quantizers", [&] {
-        plan.placement = place::place(graph, options);
-        plan.groups = groups(graph, plan);
-    });
-    if (plan.placement.points.empty())
+    Planner planner(run, options);
+    planned.plan = planner.plan(planned.original, calibration, "");
+    if (planned.plan.groups.empty())
         run.warn("nothing can be quantized in this model: it has no operation that runs in int8");
-
-    const auto statistics = run.stage("Collecting statistics", [&] {
-        return observe::observe(base,
-                                all_probes(*base, plan.placement, options),
-                                calibration,
-                                options.subset_size,
-                                options.control);
-    });
-    plan.ranges = run.stage("Estimating ranges", [&] {
-        return estimate::estimate(*base, plan.placement, statistics, options.advanced);
-    });
-    auto correction = run.stage("Correcting biases", [&] {
-        return correct_biases(base, plan, statistics, calibration, options);
-    });
-    plan.biases = std::move(correction.biases);
-    plan.added_biases = std::move(correction.added);
-    describe(*model, plan, correction.decisions, run.report());
+    describe(*model, planned.plan, planner.decisions(), run.report());
     return planned;
 }
 
@@ -159,6 +251,11 @@ std::vector<std::string> operations_in_float(const Planned& planned,
     std::vector<std::string> ordered;
     for (const auto& node : planned.original->get_ordered_ops())
         if (names.contains(node->get_friendly_name())) ordered.push_back(node->get_friendly_name());
+    for (const auto& body : planned.plan.bodies) {
+        if (!kept_float.contains(body.group)) continue;
+        const auto& operations = planned.plan.groups.at(body.group).operations;
+        ordered.insert(ordered.end(), operations.begin(), operations.end());
+    }
     return ordered;
 }
 

@@ -31,6 +31,8 @@ struct AddedBias {
 /// Friendly name of a weighted operation → the bias that it gets.
 using AddedBiases = std::map<std::string, AddedBias>;
 
+struct BodyPlan;
+
 struct Plan {
     Smoothing smoothing;  ///< Comes first: everything else is for the smoothed model.
     Alignment alignment;  ///< Comes next. The groups hold the operations of a pair together.
@@ -40,7 +42,20 @@ struct Plan {
     AddedBiases added_biases;
     std::vector<place::Group> groups;
     std::set<std::size_t> kept_float;  ///< Indices into `groups`.
-    bool operator==(const Plan&) const = default;
+    std::vector<BodyPlan> bodies;      ///< Bodies of Ifs, each in a group of its own.
+    bool operator==(const Plan& other) const;
 };
+
+/// The plan for a body of an If; a body without one stays in float.
+struct BodyPlan {
+    std::string parent;     ///< Friendly name of the If.
+    std::size_t body = 0;   ///< 0: taken if the condition holds; 1: if not.
+    std::size_t group = 0;  ///< Index into the groups of the plan around this one; it stands for
+                            ///< all that is quantized here.
+    Plan plan;              ///< Of the body; keeps nothing in float itself.
+    bool operator==(const BodyPlan&) const = default;
+};
+
+inline bool Plan::operator==(const Plan& other) const = default;
 
 }  // namespace holdfast::realize

@@ -9,6 +9,7 @@
 #include <openvino/op/fake_quantize.hpp>
 
 #include "core/check.hpp"
+#include "core/if_bodies.hpp"
 #include "core/ops_by_name.hpp"
 #include "estimate/fake_convert_parameters.hpp"
 #include "holdfast/version.hpp"
@@ -32,13 +33,17 @@ using AddedBiasOps = std::map<std::string, std::shared_ptr<ov::Node>>;
 struct KeptFloat {
     std::set<std::size_t> points;
     std::set<std::string> operations;
+    std::set<std::size_t> groups;  ///< As in the plan.
 };
 
 KeptFloat kept_float(const Plan& plan) {
-    KeptFloat kept;
+    KeptFloat kept{.groups = plan.kept_float};
+    std::set<std::size_t> of_bodies;  // their operations are no operations of this model
+    for (const auto& body : plan.bodies) of_bodies.insert(body.group);
     for (const auto index : plan.kept_float) {
         core::ensure(index < plan.groups.size(), "there is no group ", index);
         const auto& group = plan.groups[index];
+        if (of_bodies.contains(index)) continue;
         kept.points.insert(group.points.begin(), group.points.end());
         kept.operations.insert(group.operations.begin(), group.operations.end());
     }
@@ -208,11 +213,21 @@ AddedBiasOps add_biases(const ov::Model& model, const Plan& plan, const KeptFloa
     return added;
 }
 
-}  // namespace
+std::shared_ptr<ov::Model> build(const ov::Model& original, const Plan& plan);
 
-std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& original,
-                                   const Plan& plan) {
-    auto model = original->clone();
+void build_bodies(const ov::Model& model, const Plan& plan, const KeptFloat& kept) {
+    const auto ops = core::ops_by_name(model);
+    for (const auto& [parent, body, group, body_plan] : plan.bodies) {
+        if (kept.groups.contains(group)) continue;
+        const auto node = ov::as_type_ptr<ov::op::v8::If>(core::op_named(ops, parent));
+        core::ensure(node && body < core::if_bodies, "'", parent, "' has no body ", body);
+        const auto index = static_cast<int>(body);
+        node->set_function(index, build(*node->get_function(index), body_plan));
+    }
+}
+
+std::shared_ptr<ov::Model> build(const ov::Model& original, const Plan& plan) {
+    auto model = original.clone();
     const auto kept = kept_float(plan);
     const auto exact = exact_operations(plan);
     apply_smoothing(*model, plan.smoothing, exact);
@@ -220,6 +235,15 @@ std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& origi
     correct_biases(*model, plan, kept);  // before an activation FakeQuantize parts bias and Add
     const auto added = add_biases(*model, plan, kept);
     insert_fake_quantizes(*model, plan, kept, added);
+    build_bodies(*model, plan, kept);
+    return model;
+}
+
+}  // namespace
+
+std::shared_ptr<ov::Model> realize(const std::shared_ptr<const ov::Model>& original,
+                                   const Plan& plan) {
+    auto model = build(*original, plan);
     model->set_rt_info(std::string(version), "holdfast", "version");
     return model;
 }

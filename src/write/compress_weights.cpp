@@ -19,6 +19,7 @@
 
 #include "core/constant_value.hpp"
 #include "core/fake_quantize.hpp"
+#include "core/if_bodies.hpp"
 #include "core/rows.hpp"
 
 namespace holdfast::write {
@@ -30,6 +31,7 @@ using core::rounded;
 using ov::op::v0::Constant;
 using ov::op::v0::Convert;
 using ov::op::v0::FakeQuantize;
+using ov::op::v8::If;
 using Entry = CompressedWeights::Entry;
 
 // A zero point this close to a whole number is one: the rest is rounding of the range.
@@ -239,10 +241,40 @@ std::shared_ptr<ov::Node> restored(const FakeQuantize& node, const Entry& entry)
     return value;
 }
 
-const Entry* find_or_compress(const FakeQuantize& node, CompressedWeights& done) {
-    if (const auto* entry = done.find(node.get_friendly_name())) return entry;
+// Names are unique within a model, so those in bodies of an If are led by its own.
+const Entry* find_or_compress(const FakeQuantize& node,
+                              const std::string& path,
+                              CompressedWeights& done) {
+    const auto name = path + node.get_friendly_name();
+    if (const auto* entry = done.find(name)) return entry;
     auto entry = compressed(node);
-    return entry ? &done.insert(node.get_friendly_name(), std::move(*entry)) : nullptr;
+    return entry ? &done.insert(name, std::move(*entry)) : nullptr;
+}
+
+std::size_t compress(ov::Model& model, const std::string& path, CompressedWeights& done);
+
+std::size_t compress_bodies(const If& node, const std::string& path, CompressedWeights& done) {
+    std::size_t replaced = 0;
+    for (std::size_t body = 0; body < core::if_bodies; ++body) {
+        const auto name = core::body_name(path + node.get_friendly_name(), body) + "/";
+        replaced += compress(*node.get_function(static_cast<int>(body)), name, done);
+    }
+    return replaced;
+}
+
+std::size_t compress(ov::Model& model, const std::string& path, CompressedWeights& done) {
+    std::size_t replaced = 0;
+    for (const auto& op : model.get_ordered_ops()) {
+        if (const auto parent = ov::as_type_ptr<If>(op))
+            replaced += compress_bodies(*parent, path, done);
+        const auto node = ov::as_type_ptr<FakeQuantize>(op);
+        if (!node || !is_compressible(*node)) continue;
+        const auto* entry = find_or_compress(*node, path, done);
+        if (!entry) continue;
+        ov::replace_node(node, restored(*node, *entry));
+        ++replaced;
+    }
+    return replaced;
 }
 
 }  // namespace
@@ -262,16 +294,7 @@ std::size_t compress_weights(ov::Model& model) {
 }
 
 std::size_t compress_weights(ov::Model& model, CompressedWeights& done) {
-    std::size_t replaced = 0;
-    for (const auto& op : model.get_ordered_ops()) {
-        const auto node = ov::as_type_ptr<FakeQuantize>(op);
-        if (!node || !is_compressible(*node)) continue;
-        const auto* entry = find_or_compress(*node, done);
-        if (!entry) continue;
-        ov::replace_node(node, restored(*node, *entry));
-        ++replaced;
-    }
-    return replaced;
+    return compress(model, "", done);
 }
 
 }  // namespace holdfast::write

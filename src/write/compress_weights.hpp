@@ -34,7 +34,7 @@ private:
 /// Replaces each FakeQuantize over a constant by Constant(i8 or u8) → Convert → [Subtract] →
 /// Multiply, which computes the same values, and returns how many it replaced. The Multiply takes
 /// the name of the FakeQuantize. Convert is marked so that constant folding leaves it. Ranges of
-/// fewer than 17 or more than 256 levels are left alone. Idempotent.
+/// fewer than 17 or more than 256 levels are left alone. Reaches the bodies of Ifs. Idempotent.
 ///
 ///     weights (f32)                    weights (i8)
 ///        │                                │

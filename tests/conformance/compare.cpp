@@ -8,10 +8,12 @@
 #include <set>
 #include <span>
 #include <sstream>
+#include <stdexcept>
 
 #include "conformance/case.hpp"
 #include "conformance/npz.hpp"
 #include "conformance/view.hpp"
+#include "core/if_bodies.hpp"
 
 namespace holdfast::conformance {
 namespace {
@@ -224,6 +226,28 @@ Differences compare_each(const std::map<std::string, View>& found, const json& e
     return differences;
 }
 
+const ov::Model& body_of(const ov::Model& model, const std::string& parent, bool is_then) {
+    for (const auto& node : core::ifs(model)) {
+        if (node->get_friendly_name() == parent) return *node->get_function(is_then ? 0 : 1);
+    }
+    throw std::runtime_error("no If '" + parent + "'");
+}
+
+/// Compares the bodies of all Ifs that `expected` names.
+void compare_bodies(Differences& differences,
+                    const ov::Model& model,
+                    const json& expected,
+                    Differences (*compare_one)(const ov::Model&, const json&)) {
+    const auto parents = expected.value("bodies", json::object());
+    for (const auto& [parent, bodies] : parents.items()) {
+        for (const auto& [which, body] : bodies.items()) {
+            const auto found = compare_one(body_of(model, parent, which == "then"), body);
+            for (const auto& difference : found)
+                differences.push_back(parent + "/" + which + ": " + difference);
+        }
+    }
+}
+
 }  // namespace
 
 Differences compare_quantizers(const ov::Model& model, const json& expected) {
@@ -236,7 +260,7 @@ Differences compare_quantizers(const ov::Model& model, const json& expected) {
     append(differences, compare_names("FakeConvert", names(found_converts), keys(converts)));
     append(differences, compare_each(found_converts, converts));
     append(differences, compare_types(model, expected.at("op_types")));
-    if (expected.contains("bodies")) differences.emplace_back("bodies of an If are not compared");
+    compare_bodies(differences, model, expected, compare_quantizers);
     return differences;
 }
 
@@ -251,13 +275,18 @@ Differences compare_biases(const ov::Model& model, const json& expected) {
     constexpr float tolerance = 1e-4F;
     Differences differences;
     for (const auto& [node, bias] : expected.items()) {
-        if (!bias.contains("port")) continue;  // the bodies of an If
+        if (bias.contains("bodies")) continue;
         const auto found = constant_input(model, bias.at("add"), bias.at("port"));
         const std::vector<float> values = bias.at("values");
         const float scale = std::max(1.F, largest_magnitude(values));
         Report report("bias of " + node);
         report.close("value", found.value_or(std::vector<float>{}), values, tolerance * scale, 0);
         append(differences, report.differences());
+    }
+    for (const auto& [node, parent] : expected.items()) {
+        if (!parent.contains("bodies")) continue;
+        compare_bodies(
+            differences, model, {{"bodies", {{node, parent.at("bodies")}}}}, compare_biases);
     }
     return differences;
 }
@@ -271,6 +300,7 @@ Differences compare_compressed(const ov::Model& model, const json& expected) {
     std::ranges::sort(quantizers);
     append(differences, compare_names("FakeQuantize", names(fake_quantizes(model)), quantizers));
     append(differences, compare_types(model, expected.at("op_types")));
+    compare_bodies(differences, model, expected, compare_compressed);
     return differences;
 }
 
