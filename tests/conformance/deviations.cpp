@@ -16,11 +16,22 @@ json read_biases(const char* file_name) {
     return json::parse(file);
 }
 
+/// Takes over the values of `ours`: by operation, and for an If by body and operation.
+void take_values(const json& ours, json& biases) {
+    for (const auto& [node, values] : ours.items()) {
+        if (values.is_array()) {
+            biases.at(node)["values"] = values;
+            continue;
+        }
+        for (const auto& [which, body] : values.items())
+            take_values(body, biases.at(node).at("bodies").at(which));
+    }
+}
+
 /// Takes the biases of `all` over into what is expected of `which`.
 void take_biases(const Case& which, const json& all, json& expected) {
     const auto ours = all.value(which.path(), json::object());
-    for (const auto& [node, values] : ours.items())
-        expected.at("biases").at(node)["values"] = values;
+    if (!ours.empty()) take_values(ours, expected.at("biases"));
 }
 
 /// The peer leaves a bias alone because one of its elements is 0; the file holds the corrected
