@@ -22,6 +22,9 @@ struct Sample {
     std::map<std::string, ov::Tensor> inputs;
     /// Empty (`!label`) where the dataset has none.
     ov::Tensor label;
+    /// For models with states only: false if this item goes on with the states that the item before
+    /// it in the dataset leaves, as the next step of a sequence. The first item always starts one.
+    bool starts_sequence = true;
 };
 
 /// Items that can be read in any order, from several threads at once, as often as needed.

@@ -82,18 +82,16 @@ struct Slot {
     Sample sample;
     std::size_t item = 0;
     bool running = false;
-    bool has_state = false;
 };
 
-// Infer requests that are started and finished in turn. On the way out, also by an exception, it
-// waits for what still runs, because the requests read the samples' tensors.
+// Infer requests that are started in turn, and finished in the order of their start. On the way
+// out, also by an exception, it waits for what still runs, because the requests read the samples'
+// tensors.
 class Ring {
 public:
     Ring(ov::CompiledModel& model, std::size_t size) : model_(model), slots_(size) {
-        for (auto& slot : slots_) {
-            slot.request = model.create_infer_request();
-            slot.has_state = !slot.request.query_state().empty();
-        }
+        for (auto& slot : slots_) slot.request = model.create_infer_request();
+        has_state_ = !slots_.front().request.query_state().empty();
         outputs_.resize(model.outputs().size());
     }
 
@@ -106,31 +104,49 @@ public:
         for (auto& slot : slots_) abandon(slot);
     }
 
-    void start(std::size_t turn, std::size_t item, Sample sample) {
-        auto& slot = at(turn);
-        set_inputs(slot.request, model_, sample, item);
-        slot.sample = std::move(sample);
-        slot.item = item;
-        if (slot.has_state) slot.request.reset_state();
-        slot.request.start_async();
-        slot.running = true;
+    [[nodiscard]] bool has_state() const { return has_state_; }
+    [[nodiscard]] bool is_full() const { return running_ == slots_.size(); }
+    [[nodiscard]] bool is_idle() const { return running_ == 0; }
+
+    /// On the next request, from initial states. Must not be full.
+    void start(std::size_t item, Sample sample) {
+        last_ = (last_ + 1) % slots_.size();
+        if (has_state_) slots_[last_].request.reset_state();
+        begin(item, std::move(sample));
     }
 
-    void finish(std::size_t turn, const ConsumeOutputs& consume) {
-        auto& slot = at(turn);
+    /// On the request that finished last, from the states that it is in. Must be idle.
+    void go_on(std::size_t item, Sample sample) { begin(item, std::move(sample)); }
+
+    /// Waits for the item that was started first.
+    void finish(const ConsumeOutputs& consume) {
+        auto& slot = first();
         wait(slot);
         for (std::size_t i = 0; i < outputs_.size(); ++i)
             outputs_[i] = slot.request.get_output_tensor(i);
         consume(slot.item, outputs_, slot.sample);
     }
 
-    [[nodiscard]] std::size_t size() const { return slots_.size(); }
+    /// The same, but drops what it gives.
+    void skip() { wait(first()); }
 
 private:
-    Slot& at(std::size_t turn) { return slots_[turn % slots_.size()]; }
+    // Those that run are the last `running_` ones in turn.
+    Slot& first() { return slots_[(last_ + slots_.size() + 1 - running_) % slots_.size()]; }
 
-    static void wait(Slot& slot) {
+    void begin(std::size_t item, Sample sample) {
+        auto& slot = slots_[last_];
+        set_inputs(slot.request, model_, sample, item);
+        slot.sample = std::move(sample);
+        slot.item = item;
+        slot.request.start_async();
+        slot.running = true;
+        ++running_;
+    }
+
+    void wait(Slot& slot) {
         slot.running = false;
+        --running_;
         try {
             slot.request.wait();
         } catch (const ov::Exception& error) {
@@ -150,6 +166,9 @@ private:
     ov::CompiledModel& model_;
     std::vector<Slot> slots_;
     std::vector<ov::Tensor> outputs_;
+    std::size_t last_ = 0;     ///< The slot that was started last.
+    std::size_t running_ = 0;  ///< Slots not finished.
+    bool has_state_ = false;
 };
 
 void require_indices(std::span<const std::size_t> indices, const Dataset& dataset) {
@@ -176,7 +195,23 @@ void throw_if_stopped(const Control& control) {
     if (control.stop.stop_requested()) throw Cancelled("the run was stopped on request");
 }
 
+// Brings an idle ring into the states that the items before `item` leave.
+void lead_up_to(Ring& ring, const Dataset& dataset, std::size_t item) {
+    const auto start = sequence_start(dataset, item);
+    for (std::size_t before = start; before < item; ++before) {
+        auto sample = dataset.sample(before);
+        before == start ? ring.start(before, std::move(sample))
+                        : ring.go_on(before, std::move(sample));
+        ring.skip();
+    }
+}
+
 }  // namespace
+
+std::size_t sequence_start(const Dataset& dataset, std::size_t item) {
+    while (item > 0 && !dataset.sample(item).starts_sequence) --item;
+    return item;
+}
 
 void set_inputs(ov::InferRequest& request,
                 const ov::CompiledModel& model,
@@ -210,19 +245,23 @@ void infer_in_order(ov::CompiledModel& model,
     if (indices.empty()) return;
 
     Ring ring(model, ring_size(model, requests, indices.size()));
-    const auto finish = [&](std::size_t turn) {
+    std::size_t done = 0;
+    const auto finish = [&] {
         throw_if_stopped(control);
-        ring.finish(turn, consume);
-        report(control, stage, turn + 1, indices.size());
+        ring.finish(consume);
+        report(control, stage, ++done, indices.size());
     };
     for (std::size_t turn = 0; turn < indices.size(); ++turn) {
         throw_if_stopped(control);
-        auto sample = dataset.sample(indices[turn]);  // read while the others run
-        if (turn >= ring.size()) finish(turn - ring.size());
-        ring.start(turn, indices[turn], std::move(sample));
+        const auto item = indices[turn];
+        auto sample = dataset.sample(item);  // read while the others run
+        const bool goes_on = ring.has_state() && item > 0 && !sample.starts_sequence;
+        while (ring.is_full() || (goes_on && !ring.is_idle())) finish();
+        const bool is_next = turn > 0 && indices[turn - 1] + 1 == item;
+        if (goes_on && !is_next) lead_up_to(ring, dataset, item);
+        goes_on ? ring.go_on(item, std::move(sample)) : ring.start(item, std::move(sample));
     }
-    for (std::size_t turn = indices.size() - ring.size(); turn < indices.size(); ++turn)
-        finish(turn);
+    while (!ring.is_idle()) finish();
 }
 
 }  // namespace holdfast::core

@@ -28,11 +28,18 @@ void set_inputs(ov::InferRequest& request,
                 const Sample& sample,
                 std::size_t item);
 
+/// The item that starts the sequence of `item`, which is `item` itself if it starts one.
+[[nodiscard]] std::size_t sequence_start(const Dataset& dataset, std::size_t item);
+
 /// Infers the items `indices` of `dataset` with `requests` infer requests at a time (0: as many as
 /// the compiled model finds optimal, and one that waits), and hands the outputs to `consume` in
-/// order. State variables are reset before each item. Reports progress under `stage`. \throws
-/// InvalidArgument an item does not fit the model's inputs; names the input and the item. \throws
-/// Cancelled       `control.stop` was requested.
+/// order. States are reset before each item that starts a sequence; one that does not goes on from
+/// the item before it in the dataset (with a model without states, all items are alike), for which
+/// all items of its sequence up to it are inferred, whether they were asked for or not: what an
+/// item gives depends neither on `indices` nor on `requests`. Sequences of several items run one
+/// item at a time. Reports progress under `stage`. \throws InvalidArgument an item does not fit the
+/// model's inputs; names the input and the item. \throws Cancelled       `control.stop` was
+/// requested.
 void infer_in_order(ov::CompiledModel& model,
                     const Dataset& dataset,
                     std::span<const std::size_t> indices,

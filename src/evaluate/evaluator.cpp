@@ -115,8 +115,8 @@ Observation Evaluator::State::observe(std::size_t item,
                                         "' needs labels, and item ",
                                         item,
                                         " of the validation data has none"));
-    const auto originals =
-        metric.needs_reference ? references.at(item, sample) : std::span<const ov::Tensor>();
+    const auto originals = metric.needs_reference ? references.at(item, sample, dataset)
+                                                  : std::span<const ov::Tensor>();
     try {
         return metric.observe(outputs, sample.label, originals);
     } catch (const BadItem& error) {

@@ -29,19 +29,32 @@ References::References(std::shared_ptr<const ov::Model> model,
                        std::size_t limit)
     : model_(std::move(model)), deployment_(std::move(deployment)), limit_(limit) {}
 
-std::span<const ov::Tensor> References::at(std::size_t item, const Sample& sample) {
+std::span<const ov::Tensor> References::at(std::size_t item,
+                                           const Sample& sample,
+                                           const Dataset& dataset) {
     if (const auto found = kept_.find(item); found != kept_.end()) return found->second;
-    infer(item, sample);
-    return keep(item) ? kept_.at(item) : latest_;
-}
-
-void References::infer(std::size_t item, const Sample& sample) {
     if (!compiled_) {
         compiled_ = compile(model_, deployment_);
         request_ = compiled_.create_infer_request();
     }
-    core::set_inputs(request_, compiled_, sample, item);
+    lead_up_to(item, sample, dataset);
+    infer(item, sample);
+    return keep(item) ? kept_.at(item) : latest_;
+}
+
+// Brings the states to where the items before this one leave them.
+void References::lead_up_to(std::size_t item, const Sample& sample, const Dataset& dataset) {
+    const bool goes_on = item > 0 && !sample.starts_sequence && !request_.query_state().empty();
+    if (goes_on && inferred_last_ == item - 1) return;
     request_.reset_state();
+    if (!goes_on) return;
+    for (auto before = core::sequence_start(dataset, item); before < item; ++before)
+        infer(before, dataset.sample(before));
+}
+
+void References::infer(std::size_t item, const Sample& sample) {
+    inferred_last_.reset();
+    core::set_inputs(request_, compiled_, sample, item);
     try {
         request_.infer();
     } catch (const ov::Exception& error) {
@@ -50,6 +63,7 @@ void References::infer(std::size_t item, const Sample& sample) {
                                            " can't be inferred by the original model: ",
                                            core::short_cause(error.what())));
     }
+    inferred_last_ = item;
     latest_.clear();
     for (std::size_t i = 0; i < compiled_.outputs().size(); ++i)
         latest_.push_back(request_.get_output_tensor(i));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,12 +26,16 @@ public:
                Deployment deployment,
                std::size_t limit = default_limit);
 
-    /// Outputs for the item, valid until the next call.
-    [[nodiscard]] std::span<const ov::Tensor> at(std::size_t item, const Sample& sample);
+    /// Outputs for `sample`, which is the item `item` of `dataset`; valid until the next call. An
+    /// item that goes on with a sequence is inferred after those before it.
+    [[nodiscard]] std::span<const ov::Tensor> at(std::size_t item,
+                                                 const Sample& sample,
+                                                 const Dataset& dataset);
 
     [[nodiscard]] std::size_t bytes_kept() const { return bytes_; }
 
 private:
+    void lead_up_to(std::size_t item, const Sample& sample, const Dataset& dataset);
     void infer(std::size_t item, const Sample& sample);
     bool keep(std::size_t item);
 
@@ -41,6 +46,7 @@ private:
     ov::CompiledModel compiled_;
     ov::InferRequest request_;
     std::vector<ov::Tensor> latest_;
+    std::optional<std::size_t> inferred_last_;
     std::map<std::size_t, std::vector<ov::Tensor>> kept_;
 };
 

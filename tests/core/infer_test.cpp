@@ -172,6 +172,41 @@ TEST(InferInOrder, ResetsStateBeforeEachItem) {
     EXPECT_THAT(infer(accumulating(), counting(4), {1, 2, 3, 1}, 2), ElementsAre(1, 2, 3, 1));
 }
 
+// Items 0, 1, 2, … ; those of `starts` start a sequence.
+Items sequences(std::size_t count, const std::set<std::size_t>& starts) {
+    std::vector<Sample> samples;
+    for (std::size_t i = 0; i < count; ++i) {
+        samples.push_back({.inputs = {{"x", tensor_of<float>({1}, {float(i)})}},
+                           .label = {},
+                           .starts_sequence = starts.contains(i)});
+    }
+    return Items(samples);
+}
+
+TEST(InferInOrder, KeepsTheStateWithinASequence) {
+    const auto items = sequences(6, {0, 3, 4});
+    for (const std::size_t requests : {1, 2, 3, 8})
+        EXPECT_THAT(infer(accumulating(), items, first(6), requests), ElementsAre(0, 1, 3, 3, 4, 9))
+            << requests;
+}
+
+TEST(InferInOrder, TheFirstItemAlwaysStartsASequence) {
+    EXPECT_THAT(infer(accumulating(), sequences(3, {}), first(3), 2), ElementsAre(0, 1, 3));
+    EXPECT_EQ(sequence_start(sequences(3, {}), 2), 0U);
+    EXPECT_EQ(sequence_start(sequences(3, {1}), 2), 1U);
+    EXPECT_EQ(sequence_start(sequences(3, {2}), 2), 2U);
+}
+
+TEST(InferInOrder, GivesOfASequenceWhatItGivesWhenAllOfItIsAskedFor) {
+    const auto items = sequences(6, {0, 3});
+    EXPECT_THAT(infer(accumulating(), items, {5, 2, 4, 4, 0, 1}, 2),
+                ElementsAre(12, 3, 7, 7, 0, 1));
+}
+
+TEST(InferInOrder, KnowsNoSequencesWithoutStates) {
+    EXPECT_THAT(infer(doubling(), sequences(4, {}), {3, 1, 2}, 2), ElementsAre(6, 2, 4));
+}
+
 TEST(InferInOrder, NamesAMissingInputAndWhatIsThere) {
     const Items items(
         {{{{"a", tensor_of<float>({1}, {5})}, {"c", tensor_of<float>({1}, {5})}}, {}}});

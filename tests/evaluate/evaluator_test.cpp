@@ -13,6 +13,7 @@
 #include "holdfast/quantize.hpp"
 #include "support/items.hpp"
 #include "support/model_builder.hpp"
+#include "support/stateful_model.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast::evaluate {
@@ -21,6 +22,7 @@ namespace {
 using test::Items;
 using test::message_of;
 using test::tensor_of;
+using test::values_of;
 using ::testing::ElementsAre;
 using ::testing::StartsWith;
 
@@ -264,15 +266,36 @@ TEST(References, KeepsOutputsUpToItsLimit) {
     const auto dataset = items(3);
     for (int pass = 0; pass < 2; ++pass) {
         for (std::size_t i = 0; i < 3; ++i)
-            EXPECT_EQ(references.at(i, dataset.sample(i))[0].data<float>()[0], float(i) + 1);
+            EXPECT_EQ(references.at(i, dataset.sample(i), dataset)[0].data<float>()[0],
+                      float(i) + 1);
     }
     EXPECT_EQ(references.bytes_kept(), 16U);
+}
+
+TEST(References, FollowsSequencesInAnyOrder) {
+    std::vector<Sample> samples;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        samples.push_back({.inputs = {{"x", holdfast::testing::random_tensor({1, 3, 4, 4}, i + 1)}},
+                           .label = {},
+                           .starts_sequence = i == 1});
+    }
+    const Items dataset(samples);
+    const auto model = holdfast::testing::stateful_model();
+    References in_order(model, {});
+    std::vector<std::vector<float>> expected;
+    for (std::size_t i = 0; i < 4; ++i)
+        expected.push_back(values_of<float>(in_order.at(i, dataset.sample(i), dataset)[0]));
+    References in_another(model, {}, 0);  // keeps nothing
+    for (const std::size_t i : {3, 0, 2, 3, 3, 1}) {
+        const auto found = values_of<float>(in_another.at(i, dataset.sample(i), dataset)[0]);
+        EXPECT_EQ(found, expected[i]) << i;
+    }
 }
 
 TEST(References, NamesTheItemThatDoesNotFit) {
     References references(shifted(1), {});
     const Sample sample{{{"x", tensor_of<float>({1, 3}, {0, 0, 0})}}, {}};
-    EXPECT_EQ(message_of<InvalidArgument>([&] { return references.at(4, sample); }),
+    EXPECT_EQ(message_of<InvalidArgument>([&] { return references.at(4, sample, items(5)); }),
               "item 4: input 'x' has shape [1,3], the model expects [1,2]");
 }
 
