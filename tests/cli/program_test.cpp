@@ -345,11 +345,22 @@ TEST_F(Program, RefusesAWrongType) {
     expect_refusal(run_program(quantize()), 2, "c8");
 }
 
-TEST_F(Program, RefusesNanInCalibrationData) {
+TEST_F(Program, LeavesOutCalibrationItemsWithNanAndSaysSo) {
     std::vector<float> values(256, 1.0F);
     values[130] = std::numeric_limits<float>::quiet_NaN();
     test::write_npz(folder / "data.npz", {{"image", npy_of<float>({2, 2, 8, 8}, values)}});
-    expect_refusal(run_program(quantize()), 2, "image");
+    const auto run = run_program(quantize());
+    EXPECT_EQ(run.code, 0);
+    EXPECT_THAT(run.err,
+                ::testing::HasSubstr("warning: item 1 of the calibration data is left out: it "
+                                     "holds NaN in input 'image', at element 2"));
+    EXPECT_TRUE(exists("out.xml"));
+}
+
+TEST_F(Program, RefusesCalibrationDataOfNothingButNan) {
+    const std::vector<float> values(256, std::numeric_limits<float>::quiet_NaN());
+    test::write_npz(folder / "data.npz", {{"image", npy_of<float>({2, 2, 8, 8}, values)}});
+    expect_refusal(run_program(quantize()), 2, "calibration data");
     EXPECT_FALSE(exists("out.xml"));
 }
 

@@ -2,10 +2,7 @@
 //
 //     holdfast_conformance --gtest_filter='Conformance/pipeline.micro_*'
 #include <cstddef>
-#include <fstream>
 #include <iostream>
-#include <map>
-#include <set>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -24,24 +21,6 @@ namespace holdfast::conformance {
 namespace {
 
 using nlohmann::json;
-
-/// Cases left for part 2: path → reason.
-std::map<std::string, std::string> read_part2() {
-    std::map<std::string, std::string> reasons;
-    std::ifstream file(data_folder() / "part2.txt");
-    std::string line;
-    while (std::getline(file, line)) {
-        const std::size_t colon = line.find(": ");
-        if (!line.empty() && line[0] != '#')
-            reasons[line.substr(0, colon)] = line.substr(colon + 2);
-    }
-    return reasons;
-}
-
-const std::map<std::string, std::string>& part2() {
-    static const auto reasons = read_part2();
-    return reasons;
-}
 
 Differences compare_full(const Quantized& quantized, const json& expected) {
     Differences differences = compare_quantizers(*quantized.model, expected.at("uncompressed"));
@@ -68,13 +47,6 @@ Differences run(const Case& which, const json& expected) {
     return compare_full(quantized, expected);
 }
 
-/// The same, with an exception as a difference.
-Differences run_listed(const Case& which, const json& expected) try {
-    return run(which, expected);
-} catch (const std::exception& error) {
-    return {error.what()};
-}
-
 bool must_be_refused(const json& expected) {
     return expected.contains("error") && expected.at("error").at("kind") == "rejected input";
 }
@@ -96,11 +68,6 @@ public:
 
     void TestBody() override {
         const json expected = as_expected_of_us(case_, expectations(case_));
-        if (part2().contains(case_.path())) {
-            ASSERT_NE(run_listed(case_, expected), Differences{})
-                << "the case passes: take it off tests/conformance/part2.txt";
-            GTEST_SKIP() << "left for part 2: " << part2().at(case_.path());
-        }
         if (must_be_refused(expected)) return expect_refusal(case_, expected);
         for (const auto& difference : run(case_, expected)) ADD_FAILURE() << difference;
     }
@@ -108,12 +75,6 @@ public:
 private:
     Case case_;
 };
-
-TEST(ConformanceList, NamesOnlyExistingCases) {
-    std::set<std::string> known;
-    for (const auto& which : all_cases()) known.insert(which.path());
-    for (const auto& [path, reason] : part2()) EXPECT_TRUE(known.contains(path)) << path;
-}
 
 TEST(ConformanceList, IndexNamesEveryCaseFile) {
     EXPECT_EQ(all_cases().size(), 617U);
@@ -136,17 +97,15 @@ class Totals : public testing::EmptyTestEventListener {
     void OnTestEnd(const testing::TestInfo& info) override {
         if (!std::string(info.test_suite_name()).starts_with("Conformance/")) return;
         const auto& result = *info.result();
-        ++(result.Failed() ? failed_ : result.Skipped() ? left_ : passed_);
+        ++(result.Failed() ? failed_ : passed_);
     }
 
     void OnTestProgramEnd(const testing::UnitTest& /*unit_test*/) override {
-        std::cout << "Conformance: " << passed_ << " passed, " << failed_ << " failed, " << left_
-                  << " left for part 2\n";
+        std::cout << "Conformance: " << passed_ << " passed, " << failed_ << " failed\n";
     }
 
     std::size_t passed_ = 0;
     std::size_t failed_ = 0;
-    std::size_t left_ = 0;
 };
 
 }  // namespace

@@ -7,8 +7,7 @@
 
 namespace holdfast::conformance {
 
-/// Our options for `parameters`. What our options can't express is left out: such a case differs
-/// from its expectations wherever that feature has an effect, and is listed in part2.txt then.
+/// Our options for `parameters`; statistics in place or not is not one of them.
 [[nodiscard]] QuantizeOptions to_options(const nlohmann::json& parameters);
 
 }  // namespace holdfast::conformance

@@ -40,6 +40,14 @@ TEST(PipelineRun, AnnouncesTheBeginAndTheEndOfAStage) {
                 ElementsAre("Thinking 0/1", "Thinking 1/1", "Resting 0/1", "Resting 1/1"));
 }
 
+TEST(PipelineRun, TellsAWarningOnce) {
+    Heard heard;
+    pipeline::Run run(heard.options());
+    for (const char* text : {"too hot", "too cold", "too hot"}) run.warn(text);
+    EXPECT_THAT(heard.warnings, ElementsAre("too hot", "too cold"));
+    EXPECT_THAT(run.finish().warnings, ElementsAre("too hot", "too cold"));
+}
+
 TEST(PipelineRun, PassesOnTheFinerProgressOfAStage) {
     Heard heard;
     pipeline::Run run(heard.options());
