@@ -1,5 +1,5 @@
-// What a quantized model shows: its FakeQuantizes and FakeConverts, its types of operations, its int8 weights, its
-// biases.
+// What a quantized model shows: its FakeQuantizes and FakeConverts, its types of operations, its
+// int8 weights, its biases.
 #pragma once
 
 #include <cstddef>
