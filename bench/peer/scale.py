@@ -3,7 +3,7 @@
 
     bench/peer/scale.py [--peer-blocks 25 100]
 
-Placement: chains of residual blocks (13 operations each with their constants), `holdfast inspect` against the peer's quantize with one
+Placement: chains of residual blocks (11 operations each with their constants), `holdfast inspect` against the peer's quantize with one
 sample, which is placement for the most part at these sizes. Memory: peak of `holdfast quantize` with 300 and 3,000 samples for
 every named range estimator. Results: build/peer-bench/scale.{json,md}.
 """
@@ -12,8 +12,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-
-import numpy as np
 
 from run import DATA, MODELS, ROOT, cpu_name, measured, peer_python
 
@@ -45,25 +43,21 @@ def placement(python, program, peer_blocks):
     return rows
 
 
-def samples(count):
+def samples(python, count):
     path = FOLDER / f"samples_{count}.npz"
     if not path.exists():
-        with np.load(DATA / "calibration.npz") as arrays:
-            images = next(arrays[name] for name in arrays.files if name != "labels")
-        repeated = np.concatenate([images] * -(-count // len(images)))[:count]
-        noise = np.random.default_rng(0).integers(0, 8, repeated.shape, dtype=np.uint8)  # no two samples alike
-        np.savez(path, images=np.maximum(repeated, noise))
+        subprocess.run([python, HERE / "scale_worker.py", "samples", str(count), DATA / "calibration.npz", path], check=True)
     return path
 
 
-def memory(program):
+def memory(python, program):
     rows = []
     for name in ESTIMATORS:
         print(f"bench: {name}", file=sys.stderr)
         row = {"estimator": name}
         for count in (300, 3000):
             _, wall, peak = measured([program, "quantize", MODELS / "mobilenetv3_fmnist.onnx", "-o", FOLDER / "out.xml", "--calibration",
-                                      samples(count), "--scale", "255", "--subset-size", str(count), "--activations-range", name])
+                                      samples(python, count), "--scale", "255", "--subset-size", str(count), "--activations-range", name])
             row[str(count)] = {"peak": peak, "wall": wall}
         rows.append(row)
     return rows
@@ -94,7 +88,7 @@ def main():
     args = parser.parse_args()
     python = args.python or peer_python()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    result = {"placement": placement(python, args.program, args.peer_blocks), "memory": memory(args.program)}
+    result = {"placement": placement(python, args.program, args.peer_blocks), "memory": memory(python, args.program)}
     text = "\n".join(markdown(result)) + "\n"
     (FOLDER.parent / "scale.json").write_text(json.dumps(result, indent=2) + "\n")
     (FOLDER.parent / "scale.md").write_text(text)

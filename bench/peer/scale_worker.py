@@ -25,6 +25,14 @@ def chain(blocks, path):
     ov.save_model(ov.Model([ops.result(x, name="result")], [data], "chain"), path, compress_to_fp16=False)
 
 
+def samples(count, source, path):
+    """The images of `source`, repeated, with noise that makes no two alike."""
+    with np.load(source) as arrays:
+        images = next(arrays[name] for name in arrays.files if name != "labels")
+    repeated = np.concatenate([images] * -(-int(count) // len(images)))[:int(count)]
+    np.savez(path, images=np.maximum(repeated, np.random.default_rng(0).integers(0, 8, repeated.shape, dtype=np.uint8)))
+
+
 def peer(path):
     import nncf
 
@@ -39,7 +47,7 @@ def peer(path):
 
 if __name__ == "__main__":
     command, *words = sys.argv[1:]
-    if command == "chain":
-        chain(*words)
-    else:
+    if command == "peer":
         print(json.dumps(peer(*words)))
+    else:
+        {"chain": chain, "samples": samples}[command](*words)
