@@ -54,7 +54,8 @@ struct AccuracyTarget {
 /// `model` itself is never changed. The same arguments give the same bytes, at any thread count.
 ///
 /// \throws holdfast::InvalidArgument  an option is out of its range, or `calibration` is empty or
-/// does not fit. \throws holdfast::UnsupportedModel `model` is quantized already.
+/// does not fit. \throws holdfast::UnsupportedModel `model` is quantized already, or holds an If
+/// and asks for full bias correction.
 [[nodiscard]] Quantized quantize(const std::shared_ptr<const ov::Model>& model,
                                  const Dataset& calibration,
                                  const QuantizeOptions& options = {});

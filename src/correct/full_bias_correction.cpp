@@ -27,15 +27,6 @@ namespace {
 using observe::Statistics;
 using Candidates = std::vector<Candidate>;
 
-void refuse_branches(const ov::Model& model) {
-    for (const auto& node : model.get_ops()) {
-        if (!ov::is_type<ov::op::v8::If>(node)) continue;
-        throw UnsupportedModel(core::concat("full bias correction can't follow the If '",
-                                            node->get_friendly_name(),
-                                            "'; use fast bias correction for this model"));
-    }
-}
-
 // Weights alone: activations stay in float, and so does what is looked up in an embedding.
 std::shared_ptr<ov::Model> with_quantized_weights(const std::shared_ptr<const ov::Model>& model,
                                                   const place::Placement& placement,
@@ -194,6 +185,15 @@ std::size_t bias_subset_size(std::size_t subset_size) {
     return std::max<std::size_t>(subset_size / 5, 1);
 }
 
+void require_no_branches(const ov::Model& model) {
+    for (const auto& node : model.get_ops()) {
+        if (!ov::is_type<ov::op::v8::If>(node)) continue;
+        throw UnsupportedModel(core::concat("full bias correction can't follow the If '",
+                                            node->get_friendly_name(),
+                                            "'; use fast bias correction for this model"));
+    }
+}
+
 Correction correct_biases_fully(const std::shared_ptr<const ov::Model>& model,
                                 const place::Placement& placement,
                                 const estimate::Ranges& ranges,
@@ -202,7 +202,7 @@ Correction correct_biases_fully(const std::shared_ptr<const ov::Model>& model,
     const auto& advanced = options.advanced;
     const double threshold = advanced.bias_correction_threshold.value_or(1000);
     core::require(threshold > 0, "bias_correction_threshold must be positive, got ", threshold);
-    refuse_branches(*model);
+    require_no_branches(*model);
     const auto all = candidates(*model, placement, Method::full, advanced.bias_correction_for_all);
     return Corrector(model, with_quantized_weights(model, placement, ranges), calibration, options)
         .correct(all);

@@ -23,6 +23,9 @@ namespace holdfast::correct {
 /// a fifth, but at least one.
 [[nodiscard]] std::size_t bias_subset_size(std::size_t subset_size);
 
+/// \throws UnsupportedModel `model` holds an If: full bias correction can't follow it.
+void require_no_branches(const ov::Model& model);
+
 /// The corrected biases of all convolutions, transposed and depthwise ones among them, and matrix
 /// multiplications with quantized weights and a constant bias. Weights are quantized, activations
 /// and embeddings are not; each bias takes up what its operation's output, channel by channel, is

@@ -3,7 +3,10 @@
 #include <cmath>
 #include <string_view>
 
+#include <openvino/core/model.hpp>
+
 #include "core/check.hpp"
+#include "correct/full_bias_correction.hpp"
 #include "estimate/range_rule.hpp"
 
 namespace holdfast::pipeline {
@@ -85,6 +88,17 @@ void require_mode(const QuantizeOptions& options) {
     require(!advanced.quantize_outputs, "quantize_outputs can't be used where `mode` is set");
 }
 
+// The runtime says so, too, but as if it were a defect.
+void require_ranks(const ov::Model& model) {
+    for (const auto& input : model.get_parameters()) {
+        if (input->get_partial_shape().rank().is_static()) continue;
+        throw UnsupportedModel(core::concat("input '",
+                                            input->get_friendly_name(),
+                                            "' of the model has no known rank, which the runtime "
+                                            "can't run; give it a shape first"));
+    }
+}
+
 }  // namespace
 
 void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptions& options) {
@@ -92,6 +106,8 @@ void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptio
     require(options.subset_size >= 1, "subset_size must be at least 1, got 0");
     require_advanced(options.advanced);
     require_mode(options);
+    if (!options.fast_bias_correction && !options.advanced.disable_bias_correction)
+        correct::require_no_branches(*model);
 }
 
 void validate(const std::shared_ptr<const ov::Model>& model,
@@ -99,6 +115,7 @@ void validate(const std::shared_ptr<const ov::Model>& model,
               const QuantizeOptions& options) {
     validate(model, options);
     require(calibration.size() > 0, "the calibration dataset has no items");
+    require_ranks(*model);
 }
 
 void validate(const Metric& metric, const AccuracyTarget& target) {

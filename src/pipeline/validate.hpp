@@ -8,9 +8,10 @@
 namespace holdfast::pipeline {
 
 /// \throws InvalidArgument naming the option, what was found, and what was expected.
+/// \throws UnsupportedModel an option can't be used for this model.
 void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptions& options);
 
-/// The same, and the dataset must have items.
+/// The same, and the dataset must have items; the inputs of the model must have known ranks.
 void validate(const std::shared_ptr<const ov::Model>& model,
               const Dataset& calibration,
               const QuantizeOptions& options);

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "holdfast/error.hpp"
+#include "support/if_model.hpp"
 #include "support/items.hpp"
 #include "support/model_builder.hpp"
 #include "support/throws.hpp"
@@ -58,6 +59,18 @@ TEST(Validate, RefusesNoModel) {
                   return 0;
               }),
               "the model must not be null");
+}
+
+TEST(Validate, RefusesInputsWithoutARank) {
+    holdfast::testing::ModelBuilder b;
+    b.result("out", b.input("x", ov::PartialShape::dynamic()).relu("r"));
+    EXPECT_EQ(message_of<UnsupportedModel>([&] {
+                  validate(b.model(), one_item(), {});
+                  return 0;
+              }),
+              "input 'x' of the model has no known rank, which the runtime can't run; give it a "
+              "shape first");
+    validate(b.model(), {});  // asks for no data
 }
 
 TEST(Validate, RefusesADatasetWithoutItems) {
@@ -162,6 +175,21 @@ TEST(Validate, RefusesWhatFloatsCannotBeCombinedWith) {
         refusal_of({.mode = Fp8Type::e4m3, .advanced = {.weights = {.bits = 8}}}),
         "weights: bits, scheme, is_signed, per_channel and narrow_range are for integers, but "
         "`mode` is set; it takes fp8_type only");
+}
+
+TEST(Validate, RefusesFullBiasCorrectionOfAnIf) {
+    const auto refusal = [](const QuantizeOptions& options) {
+        return message_of<UnsupportedModel>([&] {
+            validate(holdfast::testing::if_model(), options);
+            return 0;
+        });
+    };
+    EXPECT_EQ(refusal({.fast_bias_correction = false}),
+              "full bias correction can't follow the If 'branch'; use fast bias correction for "
+              "this model");
+    EXPECT_EQ(
+        refusal({.fast_bias_correction = false, .advanced = {.disable_bias_correction = true}}),
+        "(no exception)");
 }
 
 TEST(Validate, RefusesATypeOfFloatsForIntegers) {
