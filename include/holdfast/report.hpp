@@ -41,6 +41,24 @@ struct BiasReport {
     std::string reason;    ///< Why it was left as it is; empty if corrected.
 };
 
+/// Operations that take one activation, smoothed together: the activation is divided by a factor
+/// per channel, their weights are multiplied by it.
+struct SmoothingReport {
+    std::string multiply;  ///< What divides the activation.
+    std::vector<std::string> operations;
+    double alpha = 0;
+    float smallest_factor = 1;
+    float largest_factor = 1;
+};
+
+/// Two consecutive convolutions, between which each channel is divided by a factor of its own.
+struct AlignmentReport {
+    std::string producer;
+    std::string consumer;
+    float smallest_factor = 1;
+    float largest_factor = 1;
+};
+
 /// Quantizers and operations that can only return to float together.
 struct GroupReport {
     std::vector<std::string> quantizers;
@@ -112,6 +130,8 @@ struct Report {
         0;  ///< Operations that run in int8 when everything is quantized.
     std::vector<QuantizerReport> quantizers;
     std::vector<BiasReport> biases;
+    std::vector<SmoothingReport> smoothing;  ///< Operations that are quantized only.
+    std::vector<AlignmentReport> alignment;
     std::vector<GroupReport> groups;
     std::vector<EvaluationReport> evaluations;
     std::vector<RankingEntry> ranking;

@@ -209,6 +209,7 @@ private:
         group.name = free_name(group, smoothing);
         group.shape = scale_shape(first, shared.size());
         group.factors = shared;
+        group.alpha = first.alpha;  // Convolution and MatMul share no axis, so no group
         for (const auto& member : members) group.operations.push_back(member.operation);
     }
 

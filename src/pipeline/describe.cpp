@@ -1,6 +1,11 @@
 #include "pipeline/describe.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
 
 #include <openvino/core/model.hpp>
 #include <openvino/op/constant.hpp>
@@ -24,6 +29,11 @@ std::size_t count_operations(const ov::Model& model) {
         for (const auto& body : parent->get_functions()) count += count_operations(*body);
     }
     return count;
+}
+
+std::pair<float, float> extremes(const std::vector<float>& factors) {
+    const auto [smallest, largest] = std::ranges::minmax(factors);
+    return {smallest, largest};
 }
 
 QuantizerReport quantizer_report(const place::QuantizationPoint& point,
@@ -70,8 +80,11 @@ std::vector<QuantizerReport> quantizer_reports(const realize::Plan& plan) {
     }
     for (std::size_t group = 0; group < plan.groups.size(); ++group)
         for (const std::size_t point : plan.groups[group].points) reports.at(point).group = group;
-    for (const auto& body : plan.bodies)
-        for (auto& report : quantizer_reports(body)) reports.push_back(std::move(report));
+    for (const auto& body : plan.bodies) {
+        auto more = quantizer_reports(body);
+        part_ranges(reports, more);
+        std::ranges::move(more, std::back_inserter(reports));
+    }
     return reports;
 }
 
@@ -87,6 +100,45 @@ std::vector<GroupReport> group_reports(const realize::Plan& plan) {
         for (const auto& report : quantizer_reports(body))
             reports.at(body.group).quantizers.push_back(report.name);
     return reports;
+}
+
+std::set<std::string> operations_in_groups(const realize::Plan& plan) {
+    std::set<std::string> operations;
+    for (const auto& group : plan.groups)
+        operations.insert(group.operations.begin(), group.operations.end());
+    return operations;
+}
+
+// What no group quantizes keeps its weights.
+void add_smoothing(const realize::Plan& plan, const std::string& path, Report& report) {
+    const auto quantized = operations_in_groups(plan);
+    for (const auto& group : plan.smoothing) {
+        SmoothingReport entry{
+            .multiply = path + group.name, .operations = {}, .alpha = group.alpha};
+        for (const auto& operation : group.operations)
+            if (quantized.contains(operation.name))
+                entry.operations.push_back(path + operation.name);
+        if (entry.operations.empty()) continue;
+        std::tie(entry.smallest_factor, entry.largest_factor) = extremes(group.factors);
+        report.smoothing.push_back(std::move(entry));
+    }
+}
+
+void add_alignment(const realize::Plan& plan, const std::string& path, Report& report) {
+    for (const auto& pair : plan.alignment) {
+        const auto [smallest, largest] = extremes(pair.factors);
+        report.alignment.push_back({.producer = path + pair.producer,
+                                    .consumer = path + pair.consumer,
+                                    .smallest_factor = smallest,
+                                    .largest_factor = largest});
+    }
+}
+
+void add_changes(const realize::Plan& plan, const std::string& path, Report& report) {
+    add_smoothing(plan, path, report);
+    add_alignment(plan, path, report);
+    for (const auto& body : plan.bodies)
+        add_changes(body.plan, path + core::body_name(body.parent, body.body) + "/", report);
 }
 
 std::vector<BiasReport> bias_reports(const std::vector<correct::BiasDecision>& decisions) {
@@ -130,6 +182,9 @@ void describe(const ov::Model& model,
     report.quantizers = quantizer_reports(plan);
     report.groups = group_reports(plan);
     report.biases = bias_reports(biases);
+    report.smoothing.clear();
+    report.alignment.clear();
+    add_changes(plan, "", report);
 }
 
 void mark_kept_float(const std::set<std::size_t>& kept_float, Report& report) {

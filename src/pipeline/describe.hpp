@@ -1,6 +1,8 @@
 // What a report says of a plan.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <set>
 #include <vector>
 
@@ -21,8 +23,19 @@ namespace holdfast::pipeline {
 /// Operations that take quantized inputs when everything is quantized; bodies included.
 [[nodiscard]] std::size_t operations_quantized(const realize::Plan& plan);
 
-/// Enters quantizers, groups, biases and counts of operations into `report`. What
-/// stands in a body of an If is named after it: "<if>/then/<name>".
+/// Numbers the shared ranges of `more`, quantizers of another model, on from those of
+/// `quantizers`.
+template <typename Quantizer>
+void part_ranges(const std::vector<Quantizer>& quantizers, std::vector<Quantizer>& more) {
+    std::size_t first = 0;
+    for (const auto& quantizer : quantizers)
+        if (quantizer.unified_group) first = std::max(first, *quantizer.unified_group + 1);
+    for (auto& quantizer : more)
+        if (quantizer.unified_group) *quantizer.unified_group += first;
+}
+
+/// Enters quantizers, groups, biases, smoothing, alignment and counts of operations into `report`.
+/// What stands in a body of an If is named after it: "<if>/then/<name>".
 void describe(const ov::Model& model,
               const realize::Plan& plan,
               const std::vector<correct::BiasDecision>& biases,

@@ -29,6 +29,7 @@ struct SmoothingGroup {
     std::size_t producer_port = 0;
     ov::Shape shape;             ///< Of the Multiply's constant: ones but for the channel axis.
     std::vector<float> factors;  ///< Positive, one per channel.
+    double alpha = 0;            ///< What they were found with.
     std::vector<SmoothedOperation> operations;
     bool operator==(const SmoothingGroup&) const = default;
 };

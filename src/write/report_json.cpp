@@ -82,6 +82,21 @@ Json bias_json(const BiasReport& bias) {
             {"reason", bias.reason}};
 }
 
+Json smoothing_json(const SmoothingReport& smoothing) {
+    return {{"multiply", smoothing.multiply},
+            {"operations", smoothing.operations},
+            {"alpha", smoothing.alpha},
+            {"smallest_factor", short_double(smoothing.smallest_factor)},
+            {"largest_factor", short_double(smoothing.largest_factor)}};
+}
+
+Json alignment_json(const AlignmentReport& pair) {
+    return {{"producer", pair.producer},
+            {"consumer", pair.consumer},
+            {"smallest_factor", short_double(pair.smallest_factor)},
+            {"largest_factor", short_double(pair.largest_factor)}};
+}
+
 Json group_json(const GroupReport& group) {
     return {{"quantizers", group.quantizers}, {"operations", group.operations}};
 }
@@ -134,6 +149,8 @@ Json report_json(const Report& report) {
             {"operations_quantized", report.operations_quantized},
             {"quantizers", list_of(report.quantizers, quantizer_json)},
             {"biases", list_of(report.biases, bias_json)},
+            {"smoothing", list_of(report.smoothing, smoothing_json)},
+            {"alignment", list_of(report.alignment, alignment_json)},
             {"groups", list_of(report.groups, group_json)},
             {"evaluations", list_of(report.evaluations, evaluation_json)},
             {"ranking", list_of(report.ranking, ranking_json)},

@@ -70,6 +70,55 @@ TEST(Describe, EntersEveryQuantizerGroupAndBias) {
     EXPECT_EQ(report.biases[0].reason, "too large");
 }
 
+realize::Plan smoothed_plan() {
+    auto plan = any_plan();
+    plan.smoothing = {
+        {.name = "x_0_0/smooth_quant",
+         .factors = {2, 0.5F, 1},
+         .alpha = 0.75,
+         .operations = {{.name = "mm"}, {.name = "float"}}},
+        {.name = "y_0_0/smooth_quant", .factors = {1}, .operations = {{.name = "float"}}}};
+    plan.alignment = {{.producer = "a", .consumer = "b", .means = {0, 0}, .factors = {0.25F, 8}}};
+    return plan;
+}
+
+TEST(Describe, EntersSmoothingOfWhatIsQuantized) {
+    Report report;
+    describe(*any_model(), smoothed_plan(), {}, report);
+    ASSERT_EQ(report.smoothing.size(), 1);
+    const auto& entry = report.smoothing.front();
+    EXPECT_EQ(entry.multiply, "x_0_0/smooth_quant");
+    EXPECT_THAT(entry.operations, ElementsAre("mm"));
+    EXPECT_EQ(entry.alpha, 0.75);
+    EXPECT_EQ(entry.smallest_factor, 0.5F);
+    EXPECT_EQ(entry.largest_factor, 2);
+}
+
+TEST(Describe, EntersAlignedPairs) {
+    Report report;
+    describe(*any_model(), smoothed_plan(), {}, report);
+    ASSERT_EQ(report.alignment.size(), 1);
+    EXPECT_EQ(report.alignment[0].producer, "a");
+    EXPECT_EQ(report.alignment[0].consumer, "b");
+    EXPECT_EQ(report.alignment[0].smallest_factor, 0.25F);
+    EXPECT_EQ(report.alignment[0].largest_factor, 8);
+}
+
+TEST(Describe, NamesWhatIsInABodyAfterIt) {
+    auto plan = any_plan();
+    plan.groups.emplace_back();
+    plan.bodies = {{.parent = "if", .body = 1, .group = 2, .plan = smoothed_plan()}};
+    Report report;
+    describe(*any_model(), plan, {}, report);
+    EXPECT_EQ(report.smoothing.at(0).multiply, "if/else/x_0_0/smooth_quant");
+    EXPECT_THAT(report.smoothing.at(0).operations, ElementsAre("if/else/mm"));
+    EXPECT_EQ(report.alignment.at(0).producer, "if/else/a");
+    ASSERT_EQ(report.quantizers.size(), 4);
+    EXPECT_EQ(report.quantizers[3].name, "if/else/mm/fq_weights_1");
+    EXPECT_EQ(report.quantizers[1].unified_group, 3);
+    EXPECT_EQ(report.quantizers[3].unified_group, 7);  // 3 of its own, after 0 to 3
+}
+
 TEST(Describe, RefusesAPlanWithoutARange) {
     auto plan = any_plan();
     plan.ranges.erase("mm/fq_input_0");

@@ -48,6 +48,13 @@ Report full_report() {
                           .group = 0,
                           .kept_float = true}};
     report.biases = {{.operation = "conv", .corrected = false, .magnitude = 3, .reason = "large"}};
+    report.smoothing = {{.multiply = "x_0_0/smooth_quant",
+                         .operations = {"query", "key"},
+                         .alpha = 0.95,
+                         .smallest_factor = 0.1F,
+                         .largest_factor = 2.5F}};
+    report.alignment = {
+        {.producer = "conv", .consumer = "conv2", .smallest_factor = 0.2F, .largest_factor = 4}};
     report.groups = {{.quantizers = {"conv/fq_weights_1"}, .operations = {"conv"}}};
     report.evaluations = {{.purpose = "search",
                            .kept_float = {0},
@@ -106,6 +113,12 @@ TEST(ReportJson, HoldsEveryField) {
               R"("statistic_max":[0.1,0.3],"unified_group":4,"group":0,"kept_float":true}])");
     EXPECT_EQ(json.at("biases").dump(),
               R"([{"operation":"conv","corrected":false,"magnitude":3.0,"reason":"large"}])");
+    EXPECT_EQ(json.at("smoothing").dump(),
+              R"([{"multiply":"x_0_0/smooth_quant","operations":["query","key"],"alpha":0.95,)"
+              R"("smallest_factor":0.1,"largest_factor":2.5}])");
+    EXPECT_EQ(json.at("alignment").dump(),
+              R"([{"producer":"conv","consumer":"conv2","smallest_factor":0.2,)"
+              R"("largest_factor":4.0}])");
     EXPECT_EQ(json.at("groups").dump(),
               R"([{"quantizers":["conv/fq_weights_1"],"operations":["conv"]}])");
     EXPECT_EQ(json.at("evaluations").dump(),
