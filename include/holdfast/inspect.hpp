@@ -15,7 +15,7 @@
 namespace holdfast {
 
 struct OperationInspection {
-    std::string name;  ///< Friendly name.
+    std::string name;  ///< Friendly name; in a body of an If led by its own: "<if>/then/<name>".
     std::string type;  ///< As "Convolution".
     bool quantized = false;
     std::string reason;  ///< Why it is not quantized, in one phrase; empty where it is.
@@ -25,7 +25,7 @@ struct OperationInspection {
 /// A quantizer, without its range, which only data can give.
 struct QuantizerInspection {
     std::string name;       ///< Of the FakeQuantize, as "conv1/fq_weights_1".
-    std::string operation;  ///< Friendly name of the operation that it stands at.
+    std::string operation;  ///< Name of the operation that it stands at.
     std::string kind;       ///< "weight", "input" or "output": what of the operation it quantizes.
     std::size_t port = 0;   ///< Input port (weight, input) or output port (output).
     std::string type;       ///< "integer", "f8e4m3" or "f8e5m2".
@@ -41,7 +41,7 @@ struct QuantizerInspection {
     bool operator==(const QuantizerInspection&) const = default;
 };
 
-/// What accuracy control returns to float together.
+/// What accuracy control returns to float together; a body of an If is one group.
 struct GroupInspection {
     std::vector<std::string> operations;
     std::vector<std::string> quantizers;
@@ -49,18 +49,22 @@ struct GroupInspection {
 };
 
 struct Inspection {
-    std::vector<OperationInspection> operations;  ///< In topological order.
-    std::vector<QuantizerInspection> quantizers;  ///< Activations first, then weights.
+    /// In topological order; those in the bodies of an If follow it.
+    std::vector<OperationInspection> operations;
+    /// Activations first, then weights; then those of each body alike.
+    std::vector<QuantizerInspection> quantizers;
     std::vector<GroupInspection> groups;
 
     [[nodiscard]] std::size_t operations_quantized() const;
 };
 
-/// What `quantize(model, …, options)` would decide before it looks at data. Constants, inputs and
-/// results of `model` are not listed, and constant sub-graphs only where `fold_constants` is off.
+/// What `quantize(model, …, options)` would decide before it looks at data; a body of an If that
+/// the data never takes stays in float after all. Constants, inputs and results of `model` are not
+/// listed, and constant sub-graphs only where `fold_constants` is off.
 ///
 /// \throws InvalidArgument an option is out of its range or matches nothing. \throws
-/// UnsupportedModel `model` is quantized already.
+/// UnsupportedModel `model` is quantized already, or holds an If and asks for full
+/// bias correction.
 [[nodiscard]] Inspection inspect(const std::shared_ptr<const ov::Model>& model,
                                  const QuantizeOptions& options = {});
 

@@ -48,4 +48,11 @@ void require_matches(const IgnoredScope& scope, const ov::Model& model) {
     }
 }
 
+QuantizeOptions options_for_bodies(QuantizeOptions options, const ov::Model& model) {
+    if (core::ifs(model).empty()) return options;
+    require_matches(options.ignored_scope, model);
+    options.ignored_scope.validate = false;
+    return options;
+}
+
 }  // namespace holdfast::pipeline

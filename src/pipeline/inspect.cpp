@@ -2,10 +2,13 @@
 #include "holdfast/inspect.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "analyze/graph.hpp"
 #include "analyze/prepare.hpp"
+#include "core/if_bodies.hpp"
 #include "estimate/fake_convert_parameters.hpp"
+#include "pipeline/bodies.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/validate.hpp"
 #include "place/explain.hpp"
@@ -71,6 +74,78 @@ void inspect_groups(const std::vector<place::Group>& groups, Inspection& inspect
     }
 }
 
+Inspection inspect_top_level(const ov::Model& model, const QuantizeOptions& options) {
+    const auto graph = analyze::analyze(model);
+    const auto placement = place::place(graph, options);
+    Inspection inspection{.operations = inspect_operations(graph, placement, options),
+                          .quantizers = {},
+                          .groups = {}};
+    for (const auto& point : placement.points)
+        inspection.quantizers.push_back(inspect_quantizer(point));
+    inspect_groups(place::group(graph, placement), inspection);
+    return inspection;
+}
+
+template <typename Item>
+void append(std::vector<Item>& items, std::vector<Item> more) {
+    std::ranges::move(more, std::back_inserter(items));
+}
+
+void lead_names(const std::string& path, Inspection& inspection) {
+    const auto lead = [&](std::string& name) { name = path + name; };
+    for (auto& operation : inspection.operations) lead(operation.name);
+    for (auto& quantizer : inspection.quantizers) {
+        lead(quantizer.name);
+        lead(quantizer.operation);
+    }
+    for (auto& group : inspection.groups) {
+        std::ranges::for_each(group.operations, lead);
+        std::ranges::for_each(group.quantizers, lead);
+    }
+}
+
+// What is in a body returns to float together.
+void join_groups(Inspection& body, std::size_t index) {
+    for (auto& quantizer : body.quantizers) quantizer.group = index;
+    GroupInspection joined;
+    for (auto& group : body.groups) {
+        append(joined.operations, std::move(group.operations));
+        append(joined.quantizers, std::move(group.quantizers));
+    }
+    if (!body.groups.empty()) body.groups = {std::move(joined)};
+}
+
+// The operations of `body` come right after `parent`, or after those of its other body.
+void add_body(const std::string& parent, Inspection body, Inspection& inspection) {
+    join_groups(body, inspection.groups.size());
+    pipeline::part_ranges(inspection.quantizers, body.quantizers);
+    auto& operations = inspection.operations;
+    auto place = std::ranges::find(operations, parent, &OperationInspection::name);
+    const auto is_inside = [&](const auto& operation) {
+        return operation.name.starts_with(parent + "/then/");
+    };
+    place = std::find_if_not(std::next(place), operations.end(), is_inside);
+    operations.insert(place,
+                      std::make_move_iterator(body.operations.begin()),
+                      std::make_move_iterator(body.operations.end()));
+    append(inspection.quantizers, std::move(body.quantizers));
+    append(inspection.groups, std::move(body.groups));
+}
+
+Inspection inspect_with_bodies(const ov::Model& model, const QuantizeOptions& options) {
+    auto inspection = inspect_top_level(model, options);
+    for (const auto& parent : core::ifs(model)) {
+        const auto& name = parent->get_friendly_name();
+        for (std::size_t index = 0; index < core::if_bodies; ++index) {
+            const auto& function = *parent->get_function(static_cast<int>(index));
+            auto body = inspect_with_bodies(function, options);
+            lead_names(core::body_name(name, index) + "/", body);
+            add_body(name, std::move(body), inspection);
+        }
+    }
+    return inspection;
+}
+
 }  // namespace
 
 std::size_t Inspection::operations_quantized() const {
@@ -82,16 +157,7 @@ Inspection inspect(const std::shared_ptr<const ov::Model>& model, const Quantize
     pipeline::validate(model, options);
     read::require_float(*model);
     const auto prepared = analyze::prepare(model, options.advanced.fold_constants);
-    const auto graph = analyze::analyze(*prepared);
-    const auto placement = place::place(graph, options);
-
-    Inspection inspection{.operations = inspect_operations(graph, placement, options),
-                          .quantizers = {},
-                          .groups = {}};
-    for (const auto& point : placement.points)
-        inspection.quantizers.push_back(inspect_quantizer(point));
-    inspect_groups(place::group(graph, placement), inspection);
-    return inspection;
+    return inspect_with_bodies(*prepared, pipeline::options_for_bodies(options, *prepared));
 }
 
 }  // namespace holdfast

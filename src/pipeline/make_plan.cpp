@@ -223,17 +223,13 @@ private:
 Planned make_plan(const std::shared_ptr<const ov::Model>& model,
                   const Dataset& calibration,
                   Run& run) {
-    auto options = run.options();
+    const auto& options = run.options();
     Planned planned;
     planned.original = run.stage("Preparing the model", [&] {
         read::require_float(*model);
         return analyze::prepare(model, options.advanced.fold_constants);
     });
-    if (!core::ifs(*planned.original).empty()) {  // an entry may match in any of the bodies
-        require_matches(options.ignored_scope, *planned.original);
-        options.ignored_scope.validate = false;
-    }
-    Planner planner(run, options);
+    Planner planner(run, options_for_bodies(options, *planned.original));
     planned.plan = planner.plan(planned.original, calibration, "");
     if (planned.plan.groups.empty())
         run.warn("nothing can be quantized in this model: it has no operation that runs in int8");

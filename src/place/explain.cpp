@@ -46,6 +46,13 @@ std::map<NodeIndex, std::string> named_by(const analyze::Graph& graph, const Ign
     return named;
 }
 
+std::string reason_of_bodies(const std::string& type) {
+    if (type == "If") return "its bodies are looked at on their own";
+    if (type == "Loop" || type == "TensorIterator")
+        return "its body is left as it is: only bodies of If are quantized";
+    return "";
+}
+
 class Explainer {
 public:
     Explainer(const analyze::Graph& graph,
@@ -66,6 +73,7 @@ public:
         if (const auto entry = named_.find(index); entry != named_.end())
             return "in the ignored scope: " + entry->second;
         if (node.is_constant) return "constant: depends on no input";
+        if (const auto text = reason_of_bodies(node.type); !text.empty()) return text;
         if (!within_[index]) return "computes shapes";
         if (const auto found = ignored_.find(index); found != ignored_.end()) return found->second;
         if (is_integer(index)) return "works on integers";

@@ -16,6 +16,7 @@
 #include "pipeline/run.hpp"
 #include "realize/realize.hpp"
 #include "support/if_model.hpp"
+#include "support/loop_model.hpp"
 #include "support/model_matchers.hpp"
 #include "support/throws.hpp"
 
@@ -28,7 +29,7 @@ using holdfast::testing::HasFakeQuantizes;
 using holdfast::testing::if_model;
 using holdfast::testing::if_samples;
 using holdfast::testing::infer;
-using holdfast::testing::ModelBuilder;
+using holdfast::testing::loop_model;
 using holdfast::testing::names_of_type;
 using holdfast::testing::random_tensor;
 using test::message_of;
@@ -160,36 +161,12 @@ TEST(Bodies, AreSearchedBeforeAnIgnoredScopeIsRefused) {
               "ignored type 'Gelu' is the type of no operation of the model");
 }
 
-TEST(Bodies, AreRefusedByFullBiasCorrection) {
+TEST(Bodies, AreRefusedByFullBiasCorrectionBeforeAnyWork) {
     QuantizeOptions options;
     options.fast_bias_correction = false;
+    options.control.on_progress = [](const Progress&) { FAIL() << "worked"; };
     EXPECT_THROW((void)quantize(if_model(), test::Items(if_samples({true})), options),
                  UnsupportedModel);
-}
-
-// A loop that applies a convolution three times; its body is none of an If.
-std::shared_ptr<ov::Model> loop_model() {
-    ModelBuilder inner;
-    const auto state = inner.input("state", {1, 3, 4, 4});
-    const auto next = state.conv("loop_conv", ov::Shape{3, 3, 1, 1}).relu("loop_relu");
-    const auto go_on = inner.op<ov::op::v0::Constant>(
-        "go_on", ov::element::boolean, ov::Shape{1}, std::vector<char>{1});
-    inner.result("next", next).result("go", go_on);
-    const auto body = inner.model();
-
-    ModelBuilder b;
-    const auto x = b.input("x", {1, 3, 4, 4}).conv("first", ov::Shape{3, 3, 3, 3});
-    const auto trips = b.op<ov::op::v0::Constant>(
-        "trips", ov::element::i64, ov::Shape{}, std::vector<std::int64_t>{3});
-    const auto condition = b.op<ov::op::v0::Constant>(
-        "condition", ov::element::boolean, ov::Shape{}, std::vector<char>{1});
-    const auto loop = std::make_shared<ov::op::v5::Loop>(trips.output(), condition.output());
-    loop->set_friendly_name("loop");
-    loop->set_function(body);
-    loop->set_special_body_ports({-1, 1});
-    loop->set_merged_input(body->get_parameters()[0], x, body->get_results()[0]);
-    b.result("out", loop->get_iter_value(body->get_results()[0], -1));
-    return b.model();
 }
 
 TEST(Bodies, OfLoopsAreLeftIntact) {

@@ -7,6 +7,8 @@
 #include <openvino/openvino.hpp>
 
 #include "holdfast/error.hpp"
+#include "support/if_model.hpp"
+#include "support/loop_model.hpp"
 #include "support/model_builder.hpp"
 #include "support/paths.hpp"
 #include "support/random_model.hpp"
@@ -16,8 +18,10 @@ namespace holdfast {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 namespace op = ov::opset13;
 
 /// One operation for each reason that a model without options can give.
@@ -71,6 +75,67 @@ TEST(Inspect, TellsShapesIntegersAndConstants) {
     const auto inspection = inspect(b.model());
     EXPECT_EQ(reason(inspection, "shape"), "computes shapes");
     EXPECT_EQ(reason(inspection, "sum"), "works on integers");
+}
+
+TEST(Inspect, ShowsWhatIsInTheBodiesOfAnIf) {
+    const auto inspection = inspect(testing::if_model());
+    std::vector<std::string> names;
+    for (const auto& operation : inspection.operations) names.push_back(operation.name);
+    EXPECT_THAT(names,
+                ElementsAre("branch",
+                            "branch/then/then_conv",
+                            "branch/then/then_bias",
+                            "branch/then/relu",
+                            "branch/else/else_conv",
+                            "branch/else/else_bias",
+                            "branch/else/relu",
+                            "out_conv",
+                            "out_bias"));
+    EXPECT_EQ(reason(inspection, "branch"), "its bodies are looked at on their own");
+    EXPECT_EQ(reason(inspection, "branch/then/then_conv"), "");
+    EXPECT_EQ(reason(inspection, "branch/else/relu"),
+              "the device runs it as part of a quantized operation");
+    EXPECT_EQ(inspection.operations_quantized(), 3U);
+}
+
+TEST(Inspect, TakesABodyForOneGroup) {
+    const auto inspection = inspect(testing::if_model());
+    ASSERT_EQ(inspection.groups.size(), 3U);
+    EXPECT_THAT(inspection.groups[2].operations, ElementsAre("branch/else/else_conv"));
+    EXPECT_THAT(inspection.groups[2].quantizers,
+                UnorderedElementsAre("branch/else/else_x/fq_output_0",
+                                     "branch/else/else_conv/fq_weights_1"));
+    const auto& last = inspection.quantizers.back();
+    EXPECT_EQ(last.name, "branch/else/else_conv/fq_weights_1");
+    EXPECT_EQ(last.operation, "branch/else/else_conv");
+    EXPECT_EQ(last.group, 2U);
+}
+
+TEST(Inspect, LooksForTheIgnoredScopeInBodies) {
+    const auto inspection =
+        inspect(testing::if_model(), {.ignored_scope = {.names = {"else_conv"}}});
+    EXPECT_EQ(reason(inspection, "branch/else/else_conv"),
+              "in the ignored scope: name 'else_conv'");
+    EXPECT_EQ(reason(inspection, "branch/then/then_conv"), "");
+    EXPECT_EQ(inspection.groups.size(), 2U);
+    EXPECT_EQ(test::message_of<InvalidArgument>([] {
+                  return inspect(testing::if_model(), {.ignored_scope = {.names = {"no"}}});
+              }),
+              "ignored name 'no' matches no operation of the model");
+}
+
+TEST(Inspect, ShowsBodiesInText) {
+    EXPECT_THAT(to_text(inspect(testing::if_model())),
+                AllOf(HasSubstr("3 of 9 operations"),
+                      HasSubstr("branch/then/then_conv (Convolution)"),
+                      HasSubstr("Not quantized: its bodies are looked at on their own (1)")));
+}
+
+TEST(Inspect, TellsThatBodiesOfLoopsAreLeft) {
+    const auto inspection = inspect(testing::loop_model());
+    EXPECT_EQ(reason(inspection, "loop"),
+              "its body is left as it is: only bodies of If are quantized");
+    EXPECT_EQ(inspection.operations.size(), 2U);
 }
 
 TEST(Inspect, EveryOperationIsQuantizedOrHasAReason) {
