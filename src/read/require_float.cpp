@@ -43,10 +43,11 @@ bool has_weights(const ov::Node& node) {
 
 /// What stands between weights in few bits and the operation that uses them.
 bool is_decompression(const ov::Node& node) {
-    return is_any_of<8>(node,
+    return is_any_of<9>(node,
                         {"Convert",
                          "Subtract",
                          "Multiply",
+                         "Divide",
                          "Reshape",
                          "Transpose",
                          "Squeeze",
@@ -73,7 +74,7 @@ bool collect(const ov::Node& node, Expression& expression, int depth = 0) {
         return true;
     }
     if (!is_decompression(node) || depth == deepest_decompression) return false;
-    expression.is_scaled |= is_any_of<1>(node, {"Multiply"});
+    expression.is_scaled |= is_any_of<2>(node, {"Multiply", "Divide"});
     for (std::size_t port = 0; port < node.get_input_size(); ++port) {
         if (!collect(*node.get_input_node_ptr(port), expression, depth + 1)) return false;
     }
@@ -110,6 +111,13 @@ void require_float(const ov::Node& node) {
                                             " '",
                                             node.get_friendly_name(),
                                             "' shows; a float model is expected"));
+    }
+    if (has_weights(node) && node.get_output_element_type(0) == ov::element::f64) {
+        throw UnsupportedModel(core::concat(node.get_type_name(),
+                                            " '",
+                                            node.get_friendly_name(),
+                                            "' computes in f64, which the runtime can't run "
+                                            "quantized; convert the model to f32 first"));
     }
     if (const auto* weight = compressed_weight(node)) {
         throw UnsupportedModel(core::concat("the model is quantized already: weights '",

@@ -1,4 +1,4 @@
-// A guard: what is quantized already is not quantized again.
+// A guard: what is quantized already is not quantized again, and doubles are not at all.
 #pragma once
 
 #include <openvino/core/model.hpp>
@@ -6,8 +6,8 @@
 namespace holdfast::read {
 
 /// \throws UnsupportedModel naming the first FakeQuantize or FakeConvert, or the first operation
-/// with weights that are stored in 8 bits or fewer, of `model` or of a body of its If, Loop and
-/// TensorIterator operations.
+/// with weights that are stored in 8 bits or fewer or that computes in f64, of `model` or of a body
+/// of its If, Loop and TensorIterator operations.
 void require_float(const ov::Model& model);
 
 }  // namespace holdfast::read

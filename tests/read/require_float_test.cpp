@@ -110,6 +110,28 @@ TEST(RequireFloat, RefusesWeightsInFewBits) {
               "(no exception)");
 }
 
+TEST(RequireFloat, RefusesDoubles) {
+    const auto x = input(ov::element::f64);
+    EXPECT_EQ(message(*model_of(matmul(x, weights(ov::element::f64)), x)),
+              "MatMul 'matmul' computes in f64, which the runtime can't run quantized; convert the "
+              "model to f32 first");
+    for (const auto& type : {ov::element::f32, ov::element::f16, ov::element::bf16}) {
+        const auto y = input(type);
+        EXPECT_EQ(message(*model_of(matmul(y, weights(type)), y)), "(no exception)") << type;
+    }
+}
+
+TEST(RequireFloat, RefusesWeightsInFloatsOfFewBits) {
+    const auto x = input();
+    for (const auto& type : {ov::element::f8e4m3, ov::element::f8e5m2}) {
+        const auto divided =
+            std::make_shared<ov::op::v1::Divide>(to_float(weights(type)), number(0.5F));
+        EXPECT_EQ(message(*model_of(matmul(x, divided), x)),
+                  "the model is quantized already: weights 'w' of MatMul 'matmul' are stored as " +
+                      type.get_type_name() + "; a float model is expected");
+    }
+}
+
 TEST(RequireFloat, RefusesEmbeddingsInFewBits) {
     const auto x = input(ov::element::i32);
     const auto scaled =
