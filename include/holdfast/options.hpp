@@ -152,7 +152,7 @@ struct AdvancedQuantizeOptions {
     bool quantize_outputs = false;         ///< Also quantize what the model returns.
     bool disable_bias_correction = false;  ///< Leave all biases as they are.
     bool compress_weights =
-        true;  ///< Store weights as int8; false leaves FakeQuantize over float weights.
+        true;  ///< Store weights in 8 bits; false leaves quantizers over float weights.
     bool fold_constants =
         true;  ///< Evaluate constant sub-graphs first, to see the weights and biases behind them.
     /// Largest relative change of a bias that is applied; positive. Empty: 2 for fast bias

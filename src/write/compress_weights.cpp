@@ -12,6 +12,7 @@
 #include <openvino/core/model.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
+#include <openvino/op/fake_convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
 #include <openvino/op/multiply.hpp>
 #include <openvino/op/subtract.hpp>
@@ -21,6 +22,8 @@
 #include "core/fake_quantize.hpp"
 #include "core/if_bodies.hpp"
 #include "core/rows.hpp"
+#include "write/constants.hpp"
+#include "write/fp8_weights.hpp"
 
 namespace holdfast::write {
 namespace {
@@ -31,6 +34,7 @@ using core::rounded;
 using ov::op::v0::Constant;
 using ov::op::v0::Convert;
 using ov::op::v0::FakeQuantize;
+using ov::op::v13::FakeConvert;
 using ov::op::v8::If;
 using Entry = CompressedWeights::Entry;
 
@@ -49,12 +53,6 @@ struct Affine {
     std::vector<float> scale;
     std::vector<float> zero_point;
 };
-
-bool is_constant_weight(const ov::Node& node) {
-    const auto* source = node.get_input_node_ptr(0);
-    if (ov::is_type<Convert>(source)) source = source->get_input_node_ptr(0);
-    return ov::is_type<Constant>(source);
-}
 
 bool has_constant_bounds(const ov::Node& node) {
     for (std::size_t port = 1; port < 5; ++port) {
@@ -217,13 +215,6 @@ std::optional<Entry> compressed(const FakeQuantize& node) {
     return entry;
 }
 
-// A node of its own in this model, over the same memory.
-ov::Output<ov::Node> copy_of(const std::shared_ptr<ov::Node>& constant, const std::string& name) {
-    const auto copy = constant->clone_with_new_inputs({});
-    copy->set_friendly_name(name);
-    return copy;
-}
-
 std::shared_ptr<ov::Node> restored(const FakeQuantize& node, const Entry& entry) {
     const auto& name = node.get_friendly_name();
     const auto& type = node.get_output_element_type(0);
@@ -241,14 +232,35 @@ std::shared_ptr<ov::Node> restored(const FakeQuantize& node, const Entry& entry)
     return value;
 }
 
+std::optional<Entry> compressed_if_possible(const FakeQuantize& node) {
+    return is_compressible(node) ? compressed(node) : std::nullopt;
+}
+
 // Names are unique within a model, so those in bodies of an If are led by its own.
-const Entry* find_or_compress(const FakeQuantize& node,
+template <typename Quantizer, typename Compress>
+const Entry* find_or_compress(const Quantizer& node,
                               const std::string& path,
-                              CompressedWeights& done) {
+                              CompressedWeights& done,
+                              Compress compress) {
     const auto name = path + node.get_friendly_name();
     if (const auto* entry = done.find(name)) return entry;
-    auto entry = compressed(node);
+    auto entry = compress(node);
     return entry ? &done.insert(name, std::move(*entry)) : nullptr;
+}
+
+// Null: `op` is no quantizer over a constant, or one that can't be stored in 8 bits.
+std::shared_ptr<ov::Node> replacement(const std::shared_ptr<ov::Node>& op,
+                                      const std::string& path,
+                                      CompressedWeights& done) {
+    if (const auto node = ov::as_type_ptr<FakeQuantize>(op)) {
+        const auto* entry = find_or_compress(*node, path, done, compressed_if_possible);
+        return entry ? restored(*node, *entry) : nullptr;
+    }
+    if (const auto node = ov::as_type_ptr<FakeConvert>(op)) {
+        const auto* entry = find_or_compress(*node, path, done, fp8_entry);
+        return entry ? fp8_restored(*node, *entry) : nullptr;
+    }
+    return nullptr;
 }
 
 std::size_t compress(ov::Model& model, const std::string& path, CompressedWeights& done);
@@ -267,11 +279,9 @@ std::size_t compress(ov::Model& model, const std::string& path, CompressedWeight
     for (const auto& op : model.get_ordered_ops()) {
         if (const auto parent = ov::as_type_ptr<If>(op))
             replaced += compress_bodies(*parent, path, done);
-        const auto node = ov::as_type_ptr<FakeQuantize>(op);
-        if (!node || !is_compressible(*node)) continue;
-        const auto* entry = find_or_compress(*node, path, done);
-        if (!entry) continue;
-        ov::replace_node(node, restored(*node, *entry));
+        const auto value = replacement(op, path, done);
+        if (!value) continue;
+        ov::replace_node(op, value);
         ++replaced;
     }
     return replaced;

@@ -1,4 +1,4 @@
-// Stores fake-quantized constants as int8.
+// Stores fake-quantized constants in 8 bits.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@ class Node;
 
 namespace holdfast::write {
 
-/// Weights that were compressed already, by the name of their FakeQuantize: candidates of one plan
+/// Weights that were compressed already, by the name of their quantizer: candidates of one plan
 /// share them. Only for models made from one original by plans with equal ranges.
 class CompressedWeights {
 public:
-    /// A constant in int8 and what turns it back to float.
+    /// A constant in 8 bits and what turns it back to float.
     struct Entry {
         std::shared_ptr<ov::Node> quantized;
         std::shared_ptr<ov::Node> zero_point;  ///< Null: 0.
@@ -34,7 +34,9 @@ private:
 /// Replaces each FakeQuantize over a constant by Constant(i8 or u8) → Convert → [Subtract] →
 /// Multiply, which computes the same values, and returns how many it replaced. The Multiply takes
 /// the name of the FakeQuantize. Convert is marked so that constant folding leaves it. Ranges of
-/// fewer than 17 or more than 256 levels are left alone. Reaches the bodies of Ifs. Idempotent.
+/// fewer than 17 or more than 256 levels are left alone. A FakeConvert over a constant becomes
+/// Constant(f8e4m3 or f8e5m2) → Convert → Divide alike, which the runtime folds. Reaches the bodies
+/// of Ifs. Idempotent.
 ///
 ///     weights (f32)                    weights (i8)
 ///        │                                │

@@ -18,6 +18,7 @@ namespace {
 using test::imbalanced_items;
 using test::imbalanced_model;
 using test::message_of;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -134,8 +135,14 @@ TEST(Quantize, SmoothsTransformersUnlessTold) {
     EXPECT_FALSE(is_smoothed(options));
     options.model_type = ModelType::transformer;
     EXPECT_TRUE(is_smoothed(options));
+    const auto report = quantize(b.model(), items, options).report;
+    EXPECT_THAT(report.smoothing,
+                ElementsAre(AllOf(Field(&SmoothingReport::operations, ElementsAre("m")),
+                                  Field(&SmoothingReport::multiply, "x_0_0/smooth_quant"),
+                                  Field(&SmoothingReport::alpha, 0.95))));
     options.advanced.smooth_quant.matmul = -1;
     EXPECT_FALSE(is_smoothed(options));
+    EXPECT_THAT(quantize(b.model(), items, options).report.smoothing, IsEmpty());
 }
 
 TEST(Quantize, AlignsChannelsWhenAsked) {
@@ -157,8 +164,12 @@ TEST(Quantize, AlignsChannelsWhenAsked) {
     EXPECT_EQ(bias_of(options), original);
     options.advanced.channel_alignment = true;
     EXPECT_NE(bias_of(options), original);
-    const auto groups = quantize(b.model(), items, options).report.groups;
-    EXPECT_THAT(groups, ElementsAre(Field(&GroupReport::operations, ElementsAre("c1", "c2"))));
+    const auto report = quantize(b.model(), items, options).report;
+    EXPECT_THAT(report.groups,
+                ElementsAre(Field(&GroupReport::operations, ElementsAre("c1", "c2"))));
+    EXPECT_THAT(report.alignment,
+                ElementsAre(AllOf(Field(&AlignmentReport::producer, "c1"),
+                                  Field(&AlignmentReport::consumer, "c2"))));
 }
 
 TEST(Quantize, WarnsWhenNothingCanBeQuantized) {
@@ -211,20 +222,22 @@ TEST(Quantize, PutsFakeConvertsForFloats) {
     const auto [model, report] = quantize(imbalanced_model(), items, options);
     EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"), IsEmpty());
     EXPECT_THAT(testing::names_of_type(model, "FakeConvert"),
-                UnorderedElementsAre("x/fc_output_0",
-                                     "ra/fc_output_0",
-                                     "rb/fc_output_0",
-                                     "a/fc_weights_1",
-                                     "b/fc_weights_1",
-                                     "c/fc_weights_1"));
-    const auto type_of = [&model = model](const std::string& name) {
-        return dynamic_cast<const ov::op::v13::FakeConvert&>(*testing::find_op(model, name))
-            .get_destination_element_type();
-    };
-    EXPECT_EQ(type_of("x/fc_output_0"), ov::element::f8e4m3);
-    EXPECT_EQ(type_of("a/fc_weights_1"), ov::element::f8e5m2);
+                UnorderedElementsAre("x/fc_output_0", "ra/fc_output_0", "rb/fc_output_0"));
+    const auto x =
+        ov::as_type_ptr<ov::op::v13::FakeConvert>(testing::find_op(model, "x/fc_output_0"));
+    EXPECT_EQ(x->get_destination_element_type(), ov::element::f8e4m3);
+    EXPECT_THAT(testing::names_of_type(model, "Divide"),
+                UnorderedElementsAre("a/fc_weights_1", "b/fc_weights_1", "c/fc_weights_1"));
+    EXPECT_EQ(testing::find_op(model, "a/fc_weights_1/quantized")->get_output_element_type(0),
+              ov::element::f8e5m2);
     for (const auto& quantizer : report.quantizers)
         EXPECT_EQ(quantizer.low.front(), -quantizer.high.front()) << quantizer.name;
+}
+
+TEST(Quantize, LeavesFakeConvertsOverWeightsUncompressed) {
+    const QuantizeOptions options{.mode = Fp8Type::e4m3, .advanced = {.compress_weights = false}};
+    const auto model = quantize(imbalanced_model(), imbalanced_items(8, 1), options).model;
+    EXPECT_THAT(testing::names_of_type(model, "FakeConvert"), Contains("a/fc_weights_1"));
 }
 
 TEST(Quantize, KeepsResultsCloseInFloats) {
