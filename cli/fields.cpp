@@ -118,8 +118,8 @@ constexpr std::array quantization_fields{
                       parse_choice<ModelType>(text, {{"transformer", ModelType::transformer}});
               }},
     Field{.flag = "--target-device",
-          .value = "ANY|CPU|GPU|NPU",
-          .help = "The device that the placement is made for. Default: ANY.",
+          .value = "ANY|CPU|GPU|NPU|CPU_SPR",
+          .help = "The device that the placement is made for; CPU_SPR has AMX. Default: ANY.",
           .inspect = true,
           .set =
               [](Arguments& a, Text text) {
@@ -128,7 +128,8 @@ constexpr std::array quantization_fields{
                                                  {{"ANY", TargetDevice::any},
                                                   {"CPU", TargetDevice::cpu},
                                                   {"GPU", TargetDevice::gpu},
-                                                  {"NPU", TargetDevice::npu}});
+                                                  {"NPU", TargetDevice::npu},
+                                                  {"CPU_SPR", TargetDevice::cpu_spr}});
               }},
     Field{.flag = "--subset-size",
           .value = "N",
@@ -163,6 +164,11 @@ constexpr std::array quantization_fields{
               [](Arguments& a, Text text) {
                   a.options.ignored_scope.subgraphs.push_back(parse_subgraph(text));
               }},
+    Field{.flag = "--ignore-missing",
+          .value = "",
+          .help = "Accept an --ignore-… that matches no operation.",
+          .inspect = true,
+          .set = [](Arguments& a, Text) { a.options.ignored_scope.validate = false; }},
     Field{.flag = "--no-bias-correction",
           .value = "",
           .help = "Leave all biases as they are.",

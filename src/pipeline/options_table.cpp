@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/option_names.hpp"
+#include "place/overflow_fix.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -164,9 +165,10 @@ void add(OptionsTable& table, const std::string& name, const RangeEstimator& est
     add(table, name + ".max", estimator.max);
 }
 
-void add(OptionsTable& table, const AdvancedQuantizeOptions& advanced, bool fast) {
-    table.emplace_back("overflow_fix",
-                       text(advanced.overflow_fix.value_or(OverflowFix::first_layer)));
+void add_advanced(OptionsTable& table, const QuantizeOptions& options) {
+    const auto& advanced = options.advanced;
+    const bool fast = options.fast_bias_correction;
+    table.emplace_back("overflow_fix", text(place::overflow_fix_of(options)));
     table.emplace_back("quantize_outputs", text(advanced.quantize_outputs));
     table.emplace_back("disable_bias_correction", text(advanced.disable_bias_correction));
     table.emplace_back("compress_weights", text(advanced.compress_weights));
@@ -197,7 +199,7 @@ OptionsTable options_table(const QuantizeOptions& options) {
         {"fast_bias_correction", text(options.fast_bias_correction)},
     };
     add(table, "ignored_scope", options.ignored_scope);
-    add(table, options.advanced, options.fast_bias_correction);
+    add_advanced(table, options);
     table.emplace_back("threads", text(options.control.threads));
     return table;
 }

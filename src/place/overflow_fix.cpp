@@ -26,6 +26,15 @@ std::vector<NodeIndex> parameters(const analyze::Graph& graph) {
 
 }  // namespace
 
+OverflowFix overflow_fix_of(const QuantizeOptions& options) {
+    const auto& advanced = options.advanced;
+    if (options.mode) return OverflowFix::disable;
+    const bool is_8_bit =
+        advanced.activations.bits.value_or(8) == 8 && advanced.weights.bits.value_or(8) == 8;
+    return advanced.overflow_fix.value_or(is_8_bit ? OverflowFix::first_layer
+                                                   : OverflowFix::disable);
+}
+
 std::set<NodeIndex> half_range_nodes(const analyze::Graph& graph,
                                      const std::vector<NodeIndex>& weighted,
                                      OverflowFix fix) {

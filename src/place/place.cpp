@@ -88,15 +88,6 @@ NodeIndex anchor(const OperatorGraph& operators, const ActivationQuantizer& quan
     return hook.is_input ? members.front() : members.back();
 }
 
-OverflowFix effective_overflow_fix(const QuantizeOptions& options) {
-    const auto& advanced = options.advanced;
-    if (options.mode) return OverflowFix::disable;
-    const bool is_8_bit =
-        advanced.activations.bits.value_or(8) == 8 && advanced.weights.bits.value_or(8) == 8;
-    return advanced.overflow_fix.value_or(is_8_bit ? OverflowFix::first_layer
-                                                   : OverflowFix::disable);
-}
-
 void add_activation_points(Placement& placement,
                            const OperatorGraph& operators,
                            Settlement& settlement) {
@@ -118,7 +109,7 @@ void add_weight_points(Placement& placement,
                        const QuantizeOptions& options) {
     std::vector<NodeIndex> weighted;
     for (const auto& quantizer : settlement.weights) weighted.push_back(quantizer.node);
-    const auto halved = half_range_nodes(graph, weighted, effective_overflow_fix(options));
+    const auto halved = half_range_nodes(graph, weighted, overflow_fix_of(options));
     for (const auto& quantizer : settlement.weights) {
         const auto& node = graph.node(quantizer.node);
         const bool half_range = halved.contains(quantizer.node) && !quantizer.unified_group;

@@ -92,12 +92,24 @@ TEST(ParseArguments, CollectsTheIgnoredScope) {
                                                              "--ignore-pattern",
                                                              "conv_[0-9]+",
                                                              "--ignore-subgraph",
-                                                             "x,y:z"})
+                                                             "x,y:z",
+                                                             "--ignore-missing"})
                                    .options.ignored_scope;
+    EXPECT_FALSE(scope.validate);
     EXPECT_THAT(scope.names, ElementsAre("a", "b"));
     EXPECT_THAT(scope.types, ElementsAre("Add"));
     EXPECT_THAT(scope.patterns, ElementsAre("conv_[0-9]+"));
     EXPECT_THAT(scope.subgraphs, ElementsAre(Subgraph{.inputs = {"x", "y"}, .outputs = {"z"}}));
+}
+
+TEST(ParseArguments, KnowsEveryTargetDevice) {
+    const auto device = [](const std::string& text) {
+        return parsed(quantize_words + Words{"--target-device", text}).options.target_device;
+    };
+    EXPECT_EQ(device("ANY"), TargetDevice::any);
+    EXPECT_EQ(device("GPU"), TargetDevice::gpu);
+    EXPECT_EQ(device("NPU"), TargetDevice::npu);
+    EXPECT_EQ(device("CPU_SPR"), TargetDevice::cpu_spr);
 }
 
 TEST(ParseArguments, FillsPreprocessing) {
@@ -189,7 +201,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"--max-drop", "nan", "must be a finite number, got 'nan'"},
         BadValue{"--preset", "fast", "must be one of performance, mixed, got 'fast'"},
         BadValue{"--model-type", "cnn", "must be one of transformer, got 'cnn'"},
-        BadValue{"--target-device", "TPU", "must be one of ANY, CPU, GPU, NPU, got 'TPU'"},
+        BadValue{"--target-device", "TPU", "must be one of ANY, CPU, GPU, NPU, CPU_SPR, got 'TPU'"},
         BadValue{"--drop-type", "x", "must be one of absolute, relative, got 'x'"},
         BadValue{
             "--inference-precision", "int8", "must be one of default, f32, bf16, f16, got 'int8'"},

@@ -26,6 +26,16 @@ TEST(OptionsTable, GivesDefaultsAsWhatTheyBecome) {
     EXPECT_THAT(table, Contains(Pair("propagation_rule", "merge_all_in_one")));
 }
 
+TEST(OptionsTable, GivesTheOverflowFixThatIsMade) {
+    const auto disabled = Contains(Pair("overflow_fix", "disable"));
+    EXPECT_THAT(options_table({.mode = Fp8Type::e4m3}), disabled);
+    EXPECT_THAT(options_table({.advanced = {.weights = {.bits = 16}}}), disabled);
+    EXPECT_THAT(options_table({.advanced = {.activations = {.bits = 16}}}), disabled);
+    EXPECT_THAT(
+        options_table({.advanced = {.overflow_fix = OverflowFix::enable, .weights = {.bits = 16}}}),
+        Contains(Pair("overflow_fix", "enable")));
+}
+
 TEST(OptionsTable, ChoosesThePresetOfTransformers) {
     EXPECT_THAT(options_table({.model_type = ModelType::transformer}),
                 Contains(Pair("preset", "mixed")));

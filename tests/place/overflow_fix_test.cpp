@@ -82,5 +82,15 @@ TEST(OverflowFix, HalvesNothingWhenDisabled) {
     EXPECT_THAT(halved(two_branches(), OverflowFix::disable), IsEmpty());
 }
 
+TEST(OverflowFix, IsForIntegersOf8Bits) {
+    using enum OverflowFix;
+    EXPECT_EQ(overflow_fix_of({}), first_layer);
+    EXPECT_EQ(overflow_fix_of({.mode = Fp8Type::e4m3}), disable);
+    EXPECT_EQ(overflow_fix_of({.advanced = {.activations = {.bits = 16}}}), disable);
+    EXPECT_EQ(overflow_fix_of({.advanced = {.weights = {.bits = 16}}}), disable);
+    EXPECT_EQ(overflow_fix_of({.advanced = {.overflow_fix = enable, .weights = {.bits = 16}}}),
+              enable);
+}
+
 }  // namespace
 }  // namespace holdfast::place
