@@ -14,8 +14,8 @@ namespace holdfast::analyze {
 namespace {
 
 namespace op = ov::opset13;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::Value;
+using holdfast::test::ModelBuilder;
+using holdfast::test::Value;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;

@@ -11,7 +11,7 @@
 namespace holdfast::analyze {
 namespace {
 
-using holdfast::testing::graph_of;
+using holdfast::test::graph_of;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Names = std::vector<std::string>;

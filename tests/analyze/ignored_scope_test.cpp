@@ -16,7 +16,7 @@
 namespace holdfast::analyze {
 namespace {
 
-using holdfast::testing::graph_of;
+using holdfast::test::graph_of;
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -12,7 +12,7 @@
 namespace holdfast::analyze {
 namespace {
 
-using holdfast::testing::graph_of;
+using holdfast::test::graph_of;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using Matches = std::vector<std::string>;

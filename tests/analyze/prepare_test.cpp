@@ -13,13 +13,13 @@
 namespace holdfast::analyze {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::constant_values;
-using holdfast::testing::find_op;
-using holdfast::testing::has_op;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::names_of_type;
-using holdfast::testing::producer;
+using holdfast::test::AllNear;
+using holdfast::test::constant_values;
+using holdfast::test::find_op;
+using holdfast::test::has_op;
+using holdfast::test::ModelBuilder;
+using holdfast::test::names_of_type;
+using holdfast::test::producer;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -126,9 +126,9 @@ TEST(Prepare, ComputesTheSame) {
     const auto weights = b.constant("w", {6}).reshape("shaped", {3, 2});
     b.result("out", b.input("x", {1, 3}).matmul("fc", weights).relu("fc"));
     const auto model = b.model();
-    const std::vector<ov::Tensor> inputs{holdfast::testing::random_tensor({1, 3}, 1)};
-    const auto expected = holdfast::testing::infer(model, inputs).front();
-    EXPECT_THAT(holdfast::testing::infer(prepare(model, true), inputs).front(),
+    const std::vector<ov::Tensor> inputs{holdfast::test::random_tensor({1, 3}, 1)};
+    const auto expected = holdfast::test::infer(model, inputs).front();
+    EXPECT_THAT(holdfast::test::infer(prepare(model, true), inputs).front(),
                 AllNear(expected, 1e-6, 1e-6));
 }
 

@@ -13,9 +13,9 @@ namespace holdfast::analyze {
 namespace {
 
 namespace op = ov::opset13;
-using holdfast::testing::graph_of;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::Value;
+using holdfast::test::graph_of;
+using holdfast::test::ModelBuilder;
+using holdfast::test::Value;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 using Names = std::vector<std::string>;

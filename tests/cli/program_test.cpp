@@ -33,7 +33,7 @@ constexpr std::size_t classes = 5;
 
 /// image [?,2,8,8] → logits [?,5]; with `bias`, class 0 always wins.
 std::shared_ptr<ov::Model> small_model(bool class_0_wins = false) {
-    testing::ModelBuilder b;
+    test::ModelBuilder b;
     const auto features = b.input("image", {-1, 2, 8, 8})
                               .conv("conv1", {8, 2, 3, 3})
                               .bias("bias1")
@@ -50,7 +50,7 @@ std::shared_ptr<ov::Model> small_model(bool class_0_wins = false) {
 
 std::string images(std::size_t count = samples) {
     std::vector<std::uint8_t> pixels(count * 128);
-    const std::vector<float> noise = testing::random_values(pixels.size(), 7);
+    const std::vector<float> noise = test::random_values(pixels.size(), 7);
     std::ranges::transform(
         noise, pixels.begin(), [](float x) { return static_cast<std::uint8_t>(127.5F * (x + 1)); });
     return npy_of<std::uint8_t>({count, 2, 8, 8}, pixels);
@@ -64,7 +64,7 @@ std::string labels(std::size_t count = samples) {
 
 /// What the outputs should be, for mse: anything will do.
 std::string targets() {
-    return npy_of<float>({samples, classes}, testing::random_values(samples * classes, 11));
+    return npy_of<float>({samples, classes}, test::random_values(samples * classes, 11));
 }
 
 Words operator+(Words left, const Words& right) {
@@ -421,7 +421,7 @@ TEST_F(Program, RefusesPreprocessingThatDoesNotFit) {
 }
 
 TEST_F(Program, TellsAMetricThatFails) {
-    testing::ModelBuilder b;
+    test::ModelBuilder b;
     const auto features =
         b.input("image", {-1, 2, 8, 8}).conv("conv1", {8, 2, 3, 3}).reshape("flat", {-1, 512});
     b.result("logits", b.op<ov::op::v0::Log>("log", features.output()));  // NaN where negative

@@ -9,8 +9,8 @@
 namespace holdfast::core {
 namespace {
 
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::to_floats;
+using holdfast::test::ModelBuilder;
+using holdfast::test::to_floats;
 using ::testing::ElementsAre;
 
 TEST(ConstantValue, OfAConstantIsItsOwnMemory) {

@@ -13,10 +13,10 @@
 namespace holdfast::core {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::random_values;
-using holdfast::testing::to_floats;
+using holdfast::test::AllNear;
+using holdfast::test::ModelBuilder;
+using holdfast::test::random_values;
+using holdfast::test::to_floats;
 
 std::vector<float> by_the_runtime(const ov::Shape& shape,
                                   const std::vector<float>& values,
@@ -33,8 +33,7 @@ std::vector<float> by_the_runtime(const ov::Shape& shape,
 void expect_same(const ov::Shape& shape, const Bounds& bounds, std::size_t levels) {
     auto values = random_values(ov::shape_size(shape), 3);
     for (auto& value : values) value *= 1.2F;
-    const auto found =
-        fake_quantized(holdfast::testing::make_tensor(shape, values), bounds, levels);
+    const auto found = fake_quantized(holdfast::test::make_tensor(shape, values), bounds, levels);
     EXPECT_THAT(to_floats(found), AllNear(by_the_runtime(shape, values, bounds, levels), 1e-7, 0));
 }
 
@@ -54,13 +53,13 @@ TEST(Rounded, TakesHalvesToEven) {
 }
 
 TEST(FakeConverted, RoundsToTheNumbersOfTheType) {
-    const auto values = holdfast::testing::make_tensor({6}, {0.3F, 1.06F, 17.5F, -300, 449, 1e9F});
+    const auto values = holdfast::test::make_tensor({6}, {0.3F, 1.06F, 17.5F, -300, 449, 1e9F});
     EXPECT_THAT(to_floats(fake_converted(values, ov::element::f8e4m3, {}, {1})),
                 ::testing::ElementsAre(0.3125F, 1, 18, -288, 448, 448));
 }
 
 TEST(FakeConverted, ScalesEachChannel) {
-    const auto values = holdfast::testing::make_tensor({2, 2}, {1.06F, 2, 1.06F, 2});
+    const auto values = holdfast::test::make_tensor({2, 2}, {1.06F, 2, 1.06F, 2});
     EXPECT_THAT(to_floats(fake_converted(values, ov::element::f8e5m2, {2, 1}, {1, 2})),
                 ::testing::ElementsAre(1, 2, 1, 2));
     EXPECT_THAT(to_floats(fake_converted(values, ov::element::f8e4m3, {2, 1}, {1, 20})),

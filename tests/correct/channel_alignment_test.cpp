@@ -18,9 +18,9 @@
 namespace holdfast::correct {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::ModelBuilder;
+using holdfast::test::Value;
 using test::message_of;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -125,7 +125,7 @@ TEST(ChannelAlignment, TakesSamePaddingOfAKernelOf1ForNone) {
     ModelBuilder b;
     b.result("out", first(b).conv("c2", ov::Shape{3, 3, 1, 1}));
     ASSERT_EQ(
-        ov::as_type_ptr<ov::op::v1::Convolution>(testing::find_op(b.model(), "c2"))->get_auto_pad(),
+        ov::as_type_ptr<ov::op::v1::Convolution>(test::find_op(b.model(), "c2"))->get_auto_pad(),
         ov::op::PadType::SAME_UPPER);
     EXPECT_THAT(alignment_of(b.model()), SizeIs(1));
 }

@@ -17,11 +17,11 @@
 namespace holdfast::correct {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::make_tensor;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::random_tensor;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::make_tensor;
+using holdfast::test::ModelBuilder;
+using holdfast::test::random_tensor;
+using holdfast::test::Value;
 using observe::Probe;
 using place::PointKind;
 using test::message_of;

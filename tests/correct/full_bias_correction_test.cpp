@@ -23,10 +23,10 @@
 namespace holdfast::correct {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::random_tensor;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::ModelBuilder;
+using holdfast::test::random_tensor;
+using holdfast::test::Value;
 using place::PointKind;
 using test::message_of;
 using ::testing::ElementsAre;
@@ -73,7 +73,7 @@ struct Experiment {
     [[nodiscard]] observe::Statistics means_of(const std::shared_ptr<const ov::Model>& of) const {
         std::set<observe::Probe> probes;
         for (const auto& point : placement.points) {
-            const auto operation = holdfast::testing::find_op(of, point.node);
+            const auto operation = holdfast::test::find_op(of, point.node);
             const auto bias = realize::find_bias(*operation);
             probes.insert(channel_means(bias->add->output(0), 1));
         }
@@ -257,7 +257,7 @@ TEST(FullBiasCorrection, AddsBiasesOnDemand) {
         const auto probe = channel_means(output, 1);
         return observe::observe(model, {probe}, experiment.items(), 3, Control{}).values.at(probe);
     };
-    using holdfast::testing::find_op;
+    using holdfast::test::find_op;
     for (const std::string name : {"first", "second"}) {
         EXPECT_THAT(
             means(find_op(quantized, name + "/bias")->output(0), quantized),

@@ -17,13 +17,13 @@ namespace holdfast::correct {
 namespace {
 
 namespace op = ov::opset13;
-using holdfast::testing::AllNear;
-using holdfast::testing::find_op;
-using holdfast::testing::infer;
-using holdfast::testing::make_tensor;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::random_values;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::find_op;
+using holdfast::test::infer;
+using holdfast::test::make_tensor;
+using holdfast::test::ModelBuilder;
+using holdfast::test::random_values;
+using holdfast::test::Value;
 
 std::size_t from_front(std::int64_t axis, std::size_t rank) {
     return static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(rank) : axis);

@@ -17,8 +17,8 @@
 namespace holdfast::correct {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::ModelBuilder;
+using holdfast::test::AllNear;
+using holdfast::test::ModelBuilder;
 using test::message_of;
 using ::testing::ElementsAre;
 using ::testing::Field;

@@ -8,7 +8,7 @@
 namespace holdfast::correct {
 namespace {
 
-using holdfast::testing::ModelBuilder;
+using holdfast::test::ModelBuilder;
 
 std::optional<Weighted> of_matmul(const ov::PartialShape& first,
                                   const ov::PartialShape& second,

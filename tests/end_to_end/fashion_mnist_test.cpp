@@ -113,7 +113,7 @@ INSTANTIATE_TEST_SUITE_P(Precision,
 
 TEST_F(FashionMnist, RunsInInt8WhatIsQuantizedAndInFloatWhatIsNot) {
     const auto [model, report] = controlled({.inference_precision = "f32"});
-    const auto precisions = testing::runtime_precisions(reloaded(model));
+    const auto precisions = test::runtime_precisions(reloaded(model));
     const std::set<std::string> kept(report.accuracy->operations_kept_float.begin(),
                                      report.accuracy->operations_kept_float.end());
     std::size_t in_int8 = 0;

@@ -14,8 +14,8 @@
 namespace holdfast::estimate {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::ModelBuilder;
+using holdfast::test::AllNear;
+using holdfast::test::ModelBuilder;
 using observe::Probe;
 using observe::Statistics;
 using place::Placement;

@@ -15,7 +15,7 @@
 namespace holdfast::estimate {
 namespace {
 
-using holdfast::testing::AllNear;
+using holdfast::test::AllNear;
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::FloatNear;

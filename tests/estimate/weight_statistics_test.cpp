@@ -11,7 +11,7 @@
 namespace holdfast::estimate {
 namespace {
 
-using holdfast::testing::make_tensor;
+using holdfast::test::make_tensor;
 using ::testing::ElementsAre;
 using ::testing::FloatEq;
 using Axes = std::vector<std::size_t>;

@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::Ne;
 
 EnvironmentReport environment(const Deployment& deployment) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("y", b.input("x", {1}).relu("relu"));
     return environment_of(compile(b.model(), deployment), deployment.device);
 }

@@ -31,7 +31,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // y = x + shift
 std::shared_ptr<ov::Model> shifted(float shift) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     const auto x = b.input("x", {1, 2});
     b.result("y", x.add("add", b.constant("shift", {1, 2}, {shift, shift})));
     return b.model();
@@ -275,12 +275,12 @@ TEST(References, KeepsOutputsUpToItsLimit) {
 TEST(References, FollowsSequencesInAnyOrder) {
     std::vector<Sample> samples;
     for (std::uint32_t i = 0; i < 4; ++i) {
-        samples.push_back({.inputs = {{"x", holdfast::testing::random_tensor({1, 3, 4, 4}, i + 1)}},
+        samples.push_back({.inputs = {{"x", holdfast::test::random_tensor({1, 3, 4, 4}, i + 1)}},
                            .label = {},
                            .starts_sequence = i == 1});
     }
     const Items dataset(samples);
-    const auto model = holdfast::testing::stateful_model();
+    const auto model = holdfast::test::stateful_model();
     References in_order(model, {});
     std::vector<std::vector<float>> expected;
     for (std::size_t i = 0; i < 4; ++i)

@@ -13,7 +13,7 @@ namespace holdfast::evaluate {
 namespace {
 
 std::shared_ptr<ov::Model> convolutions(std::size_t count) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     auto value = b.input("x", {1, 16, 32, 32});
     for (std::size_t i = 0; i < count; ++i)
         value = value.conv("conv" + std::to_string(i), {16, 16, 3, 3});

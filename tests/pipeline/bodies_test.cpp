@@ -23,15 +23,15 @@
 namespace holdfast::pipeline {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::find_op;
-using holdfast::testing::HasFakeQuantizes;
-using holdfast::testing::if_model;
-using holdfast::testing::if_samples;
-using holdfast::testing::infer;
-using holdfast::testing::loop_model;
-using holdfast::testing::names_of_type;
-using holdfast::testing::random_tensor;
+using holdfast::test::AllNear;
+using holdfast::test::find_op;
+using holdfast::test::HasFakeQuantizes;
+using holdfast::test::if_model;
+using holdfast::test::if_samples;
+using holdfast::test::infer;
+using holdfast::test::loop_model;
+using holdfast::test::names_of_type;
+using holdfast::test::random_tensor;
 using test::message_of;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -132,8 +132,8 @@ TEST(Bodies, AreGroupsOfTheirOwn) {
     const auto built = realize::realize(planned.original, plan);
     EXPECT_THAT(names_of_type(body_of(built, 0), "FakeQuantize"), IsEmpty());
     EXPECT_THAT(body_of(built, 1), HasFakeQuantizes(in_else));
-    EXPECT_EQ(holdfast::testing::constant_values(body_of(built, 0), "then_bias", 1),
-              holdfast::testing::constant_values(body_of(model, 0), "then_bias", 1));
+    EXPECT_EQ(holdfast::test::constant_values(body_of(built, 0), "then_bias", 1),
+              holdfast::test::constant_values(body_of(model, 0), "then_bias", 1));
 }
 
 TEST(Bodies, KeepTheirIgnoredOperationsInFloat) {

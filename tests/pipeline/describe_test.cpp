@@ -11,7 +11,7 @@ namespace {
 using ::testing::ElementsAre;
 
 std::shared_ptr<ov::Model> any_model() {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out", b.input("x", {1, 4}).matmul("mm", ov::Shape{4, 4}).relu("r"));
     return b.model();
 }

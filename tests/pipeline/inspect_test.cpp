@@ -26,7 +26,7 @@ namespace op = ov::opset13;
 
 /// One operation for each reason that a model without options can give.
 std::shared_ptr<ov::Model> model_of_reasons() {
-    testing::ModelBuilder b;
+    test::ModelBuilder b;
     const auto x = b.input("x", {1, 3, 8, 8});
     const auto features = x.conv("conv", {8, 3, 3, 3}).bias("bias").relu("relu").max_pool("pool");
     b.result("y", features.softmax("softmax").conv("conv2", {4, 8, 1, 1}));
@@ -66,7 +66,7 @@ TEST(Inspect, TellsFusedIntoFloat) {
 }
 
 TEST(Inspect, TellsShapesIntegersAndConstants) {
-    testing::ModelBuilder b;
+    test::ModelBuilder b;
     const auto x = b.input("x", {-1, 8});
     const auto shape = b.op<op::ShapeOf>("shape", x);
     const auto twice = b.op<op::Reshape>("reshape", x.relu("r"), shape, false);
@@ -78,7 +78,7 @@ TEST(Inspect, TellsShapesIntegersAndConstants) {
 }
 
 TEST(Inspect, ShowsWhatIsInTheBodiesOfAnIf) {
-    const auto inspection = inspect(testing::if_model());
+    const auto inspection = inspect(test::if_model());
     std::vector<std::string> names;
     for (const auto& operation : inspection.operations) names.push_back(operation.name);
     EXPECT_THAT(names,
@@ -99,7 +99,7 @@ TEST(Inspect, ShowsWhatIsInTheBodiesOfAnIf) {
 }
 
 TEST(Inspect, TakesABodyForOneGroup) {
-    const auto inspection = inspect(testing::if_model());
+    const auto inspection = inspect(test::if_model());
     ASSERT_EQ(inspection.groups.size(), 3U);
     EXPECT_THAT(inspection.groups[2].operations, ElementsAre("branch/else/else_conv"));
     EXPECT_THAT(inspection.groups[2].quantizers,
@@ -112,27 +112,25 @@ TEST(Inspect, TakesABodyForOneGroup) {
 }
 
 TEST(Inspect, LooksForTheIgnoredScopeInBodies) {
-    const auto inspection =
-        inspect(testing::if_model(), {.ignored_scope = {.names = {"else_conv"}}});
+    const auto inspection = inspect(test::if_model(), {.ignored_scope = {.names = {"else_conv"}}});
     EXPECT_EQ(reason(inspection, "branch/else/else_conv"),
               "in the ignored scope: name 'else_conv'");
     EXPECT_EQ(reason(inspection, "branch/then/then_conv"), "");
     EXPECT_EQ(inspection.groups.size(), 2U);
-    EXPECT_EQ(test::message_of<InvalidArgument>([] {
-                  return inspect(testing::if_model(), {.ignored_scope = {.names = {"no"}}});
-              }),
+    EXPECT_EQ(test::message_of<InvalidArgument>(
+                  [] { return inspect(test::if_model(), {.ignored_scope = {.names = {"no"}}}); }),
               "ignored name 'no' matches no operation of the model");
 }
 
 TEST(Inspect, ShowsBodiesInText) {
-    EXPECT_THAT(to_text(inspect(testing::if_model())),
+    EXPECT_THAT(to_text(inspect(test::if_model())),
                 AllOf(HasSubstr("3 of 9 operations"),
                       HasSubstr("branch/then/then_conv (Convolution)"),
                       HasSubstr("Not quantized: its bodies are looked at on their own (1)")));
 }
 
 TEST(Inspect, TellsThatBodiesOfLoopsAreLeft) {
-    const auto inspection = inspect(testing::loop_model());
+    const auto inspection = inspect(test::loop_model());
     EXPECT_EQ(reason(inspection, "loop"),
               "its body is left as it is: only bodies of If are quantized");
     EXPECT_EQ(inspection.operations.size(), 2U);
@@ -141,7 +139,7 @@ TEST(Inspect, TellsThatBodiesOfLoopsAreLeft) {
 TEST(Inspect, EveryOperationIsQuantizedOrHasAReason) {
     for (std::uint32_t seed = 0; seed < 60; ++seed) {
         const auto inspection = inspect(
-            testing::random_model(seed),
+            test::random_model(seed),
             {.model_type = seed % 2 == 0 ? std::optional<ModelType>{} : ModelType::transformer});
         EXPECT_FALSE(inspection.operations.empty());
         for (const auto& operation : inspection.operations)

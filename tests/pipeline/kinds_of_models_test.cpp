@@ -19,12 +19,12 @@
 namespace holdfast {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::infer;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::names_of_type;
-using holdfast::testing::random_tensor;
-using holdfast::testing::stateful_model;
+using holdfast::test::AllNear;
+using holdfast::test::infer;
+using holdfast::test::ModelBuilder;
+using holdfast::test::names_of_type;
+using holdfast::test::random_tensor;
+using holdfast::test::stateful_model;
 using test::tensor_of;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -199,8 +199,8 @@ TEST(KindsOfModels, SharedWeights) {
     const auto model = b.model();
     const auto image = random_tensor({1, 3, 4, 4}, 1);
     const auto result = quantize(model, test::items_of("x", {image}));
-    EXPECT_EQ(holdfast::testing::producer(result.model, "first", 1),
-              holdfast::testing::producer(result.model, "second", 1));
+    EXPECT_EQ(holdfast::test::producer(result.model, "first", 1),
+              holdfast::test::producer(result.model, "second", 1));
     expect_near(result, model, {image});
 }
 

@@ -37,10 +37,10 @@ std::string bytes_of(const std::shared_ptr<const ov::Model>& model) {
 
 TEST(Quantize, PutsWeightsInInt8AndFakeQuantizesOnActivations) {
     const auto [model, report] = quantize(imbalanced_model(), imbalanced_items(8, 1));
-    EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"),
+    EXPECT_THAT(test::names_of_type(model, "FakeQuantize"),
                 UnorderedElementsAre("x/fq_output_0", "ra/fq_output_0", "rb/fq_output_0"));
     for (const auto* name : {"a", "b", "c"}) {
-        const auto weights = testing::find_op(model, std::string(name) + "/fq_weights_1");
+        const auto weights = test::find_op(model, std::string(name) + "/fq_weights_1");
         EXPECT_EQ(weights->get_type_name(), std::string("Multiply"));
         EXPECT_EQ(weights->get_input_node_ptr(0)->get_input_element_type(0), ov::element::i8);
     }
@@ -69,7 +69,7 @@ TEST(Quantize, LeavesWeightsInFloatWhenAsked) {
     QuantizeOptions options;
     options.advanced.compress_weights = false;
     const auto result = quantize(imbalanced_model(), imbalanced_items(8, 1), options);
-    EXPECT_EQ(testing::names_of_type(result.model, "FakeQuantize").size(), 6);
+    EXPECT_EQ(test::names_of_type(result.model, "FakeQuantize").size(), 6);
 }
 
 TEST(Quantize, GivesAnAccount) {
@@ -111,10 +111,10 @@ TEST(Quantize, GivesAnAccount) {
 }
 
 TEST(Quantize, TellsOfEachBias) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out",
              b.input("x", {1, 3, 8, 8}).conv("conv", {4, 3, 3, 3}).bias("bias", {1, 2, 3, 4}));
-    const auto items = test::items_of("x", {holdfast::testing::random_tensor({1, 3, 8, 8}, 1)});
+    const auto items = test::items_of("x", {holdfast::test::random_tensor({1, 3, 8, 8}, 1)});
     auto report = quantize(b.model(), items).report;
     EXPECT_THAT(report.biases, ElementsAre(Field(&BiasReport::operation, "conv")));
     QuantizeOptions options;
@@ -124,12 +124,12 @@ TEST(Quantize, TellsOfEachBias) {
 }
 
 TEST(Quantize, SmoothsTransformersUnlessTold) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out", b.input("x", {4, 8}).matmul("m", ov::Shape{8, 2}));
-    const auto items = test::items_of("x", {holdfast::testing::random_tensor({4, 8}, 1)});
+    const auto items = test::items_of("x", {holdfast::test::random_tensor({4, 8}, 1)});
     const auto is_smoothed = [&](const QuantizeOptions& options) {
-        return holdfast::testing::has_op(quantize(b.model(), items, options).model,
-                                         "x_0_0/smooth_quant");
+        return holdfast::test::has_op(quantize(b.model(), items, options).model,
+                                      "x_0_0/smooth_quant");
     };
     QuantizeOptions options;
     EXPECT_FALSE(is_smoothed(options));
@@ -146,21 +146,21 @@ TEST(Quantize, SmoothsTransformersUnlessTold) {
 }
 
 TEST(Quantize, AlignsChannelsWhenAsked) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out",
              b.input("x", {1, 3, 8, 8})
                  .conv("c1", ov::Shape{4, 3, 1, 1})
                  .bias("a1")
                  .conv("c2", ov::Shape{2, 4, 1, 1})
                  .bias("a2"));
-    const auto items = test::items_of("x", {holdfast::testing::random_tensor({1, 3, 8, 8}, 1)});
+    const auto items = test::items_of("x", {holdfast::test::random_tensor({1, 3, 8, 8}, 1)});
     const auto bias_of = [&](const QuantizeOptions& options) {
         const auto model = quantize(b.model(), items, options).model;
-        return holdfast::testing::constant_values(model, "a1", 1);
+        return holdfast::test::constant_values(model, "a1", 1);
     };
     QuantizeOptions options;
     options.advanced.disable_bias_correction = true;
-    const auto original = holdfast::testing::constant_values(b.model(), "a1", 1);
+    const auto original = holdfast::test::constant_values(b.model(), "a1", 1);
     EXPECT_EQ(bias_of(options), original);
     options.advanced.channel_alignment = true;
     EXPECT_NE(bias_of(options), original);
@@ -173,7 +173,7 @@ TEST(Quantize, AlignsChannelsWhenAsked) {
 }
 
 TEST(Quantize, WarnsWhenNothingCanBeQuantized) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out", b.input("x", {1, 8}).sigmoid("s"));
     std::vector<std::string> warnings;
     QuantizeOptions options;
@@ -181,7 +181,7 @@ TEST(Quantize, WarnsWhenNothingCanBeQuantized) {
     const auto [model, report] = quantize(b.model(), imbalanced_items(2, 1), options);
     EXPECT_THAT(warnings, ElementsAre(StartsWith("nothing can be quantized in this model")));
     EXPECT_EQ(report.warnings, warnings);
-    EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"), IsEmpty());
+    EXPECT_THAT(test::names_of_type(model, "FakeQuantize"), IsEmpty());
 }
 
 TEST(Quantize, RefusesAModelThatIsQuantizedAlready) {
@@ -210,7 +210,7 @@ TEST(Quantize, StopsWhenAsked) {
 TEST(Quantize, HonoursTheIgnoredScope) {
     const auto [model, report] =
         quantize(imbalanced_model(), imbalanced_items(8, 1), {.ignored_scope = {.names = {"b"}}});
-    EXPECT_FALSE(testing::has_op(model, "b/fq_weights_1"));
+    EXPECT_FALSE(test::has_op(model, "b/fq_weights_1"));
     EXPECT_EQ(report.operations_quantized, 2);
     EXPECT_THAT(report.options, Contains(Pair("ignored_scope.names", "[\"b\"]")));
 }
@@ -220,15 +220,14 @@ TEST(Quantize, PutsFakeConvertsForFloats) {
                                   .advanced = {.weights = {.fp8_type = Fp8Type::e5m2}}};
     const auto items = imbalanced_items(8, 1);
     const auto [model, report] = quantize(imbalanced_model(), items, options);
-    EXPECT_THAT(testing::names_of_type(model, "FakeQuantize"), IsEmpty());
-    EXPECT_THAT(testing::names_of_type(model, "FakeConvert"),
+    EXPECT_THAT(test::names_of_type(model, "FakeQuantize"), IsEmpty());
+    EXPECT_THAT(test::names_of_type(model, "FakeConvert"),
                 UnorderedElementsAre("x/fc_output_0", "ra/fc_output_0", "rb/fc_output_0"));
-    const auto x =
-        ov::as_type_ptr<ov::op::v13::FakeConvert>(testing::find_op(model, "x/fc_output_0"));
+    const auto x = ov::as_type_ptr<ov::op::v13::FakeConvert>(test::find_op(model, "x/fc_output_0"));
     EXPECT_EQ(x->get_destination_element_type(), ov::element::f8e4m3);
-    EXPECT_THAT(testing::names_of_type(model, "Divide"),
+    EXPECT_THAT(test::names_of_type(model, "Divide"),
                 UnorderedElementsAre("a/fc_weights_1", "b/fc_weights_1", "c/fc_weights_1"));
-    EXPECT_EQ(testing::find_op(model, "a/fc_weights_1/quantized")->get_output_element_type(0),
+    EXPECT_EQ(test::find_op(model, "a/fc_weights_1/quantized")->get_output_element_type(0),
               ov::element::f8e5m2);
     for (const auto& quantizer : report.quantizers)
         EXPECT_EQ(quantizer.low.front(), -quantizer.high.front()) << quantizer.name;
@@ -237,7 +236,7 @@ TEST(Quantize, PutsFakeConvertsForFloats) {
 TEST(Quantize, LeavesFakeConvertsOverWeightsUncompressed) {
     const QuantizeOptions options{.mode = Fp8Type::e4m3, .advanced = {.compress_weights = false}};
     const auto model = quantize(imbalanced_model(), imbalanced_items(8, 1), options).model;
-    EXPECT_THAT(testing::names_of_type(model, "FakeConvert"), Contains("a/fc_weights_1"));
+    EXPECT_THAT(test::names_of_type(model, "FakeConvert"), Contains("a/fc_weights_1"));
 }
 
 TEST(Quantize, KeepsResultsCloseInFloats) {

@@ -128,8 +128,8 @@ TEST(AccuracyControl, ReturnsTheCulpritToFloat) {
     EXPECT_GT(accuracy.original - accuracy.quantized, 0.05);
     EXPECT_LE(accuracy.final_drop, 0.05);
     EXPECT_NEAR(accuracy.final_drop, accuracy.original - accuracy.final_metric, 1e-12);
-    EXPECT_FALSE(testing::has_op(model, "b/fq_weights_1"));
-    EXPECT_TRUE(testing::has_op(model, "a/fq_weights_1"));
+    EXPECT_FALSE(test::has_op(model, "b/fq_weights_1"));
+    EXPECT_TRUE(test::has_op(model, "a/fq_weights_1"));
 }
 
 TEST(AccuracyControl, HoldsTheBoundForTheFileOnDisk) {
@@ -249,7 +249,7 @@ TEST(AccuracyControl, SaysWhyTheBoundIsOutOfReach) {
     EXPECT_EQ(purposes(report).back(), "all float");
     EXPECT_EQ(*report.evaluations.back().drop, 0);
     ASSERT_NE(best, nullptr);
-    EXPECT_FALSE(testing::has_op(best, "b/fq_weights_1"));
+    EXPECT_FALSE(test::has_op(best, "b/fq_weights_1"));
 }
 
 TEST(AccuracyControl, EndsWithAMetricThatFallsEachTime) {

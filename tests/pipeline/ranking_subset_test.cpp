@@ -11,7 +11,7 @@
 namespace holdfast::pipeline {
 namespace {
 
-using holdfast::testing::ModelBuilder;
+using holdfast::test::ModelBuilder;
 using ::testing::DoubleEq;
 using ::testing::DoubleNear;
 using ::testing::ElementsAre;

@@ -18,7 +18,7 @@ namespace {
 using test::message_of;
 
 std::shared_ptr<const ov::Model> any_model() {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out", b.input("x", {1, 4}).relu("r"));
     return b.model();
 }
@@ -62,7 +62,7 @@ TEST(Validate, RefusesNoModel) {
 }
 
 TEST(Validate, RefusesInputsWithoutARank) {
-    holdfast::testing::ModelBuilder b;
+    holdfast::test::ModelBuilder b;
     b.result("out", b.input("x", ov::PartialShape::dynamic()).relu("r"));
     EXPECT_EQ(message_of<UnsupportedModel>([&] {
                   validate(b.model(), one_item(), {});
@@ -180,7 +180,7 @@ TEST(Validate, RefusesWhatFloatsCannotBeCombinedWith) {
 TEST(Validate, RefusesFullBiasCorrectionOfAnIf) {
     const auto refusal = [](const QuantizeOptions& options) {
         return message_of<UnsupportedModel>([&] {
-            validate(holdfast::testing::if_model(), options);
+            validate(holdfast::test::if_model(), options);
             return 0;
         });
     };

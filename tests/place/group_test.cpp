@@ -20,7 +20,7 @@
 namespace holdfast::place {
 namespace {
 
-using holdfast::testing::ModelBuilder;
+using holdfast::test::ModelBuilder;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;

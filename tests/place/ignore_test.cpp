@@ -15,7 +15,7 @@
 namespace holdfast::place {
 namespace {
 
-using holdfast::testing::graph_of;
+using holdfast::test::graph_of;
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;

@@ -11,7 +11,7 @@ namespace holdfast::place {
 namespace {
 
 using analyze::Role;
-using holdfast::testing::graph_of;
+using holdfast::test::graph_of;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 using Names = std::vector<std::string>;

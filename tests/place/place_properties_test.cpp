@@ -20,9 +20,9 @@
 namespace holdfast::place {
 namespace {
 
-using holdfast::testing::random_model;
-using holdfast::testing::renamed;
-using holdfast::testing::reordered;
+using holdfast::test::random_model;
+using holdfast::test::renamed;
+using holdfast::test::reordered;
 using Model = std::shared_ptr<ov::Model>;
 using Names = std::map<std::string, std::string>;
 
@@ -180,7 +180,7 @@ TEST(PlaceProperty, NoPlaceIsTakenTwice) {
 TEST(PlaceProperty, NoIntegerIsQuantized) {
     for_random_models([](const Model& model, const QuantizeOptions& options) {
         for (const auto& point : place_in(model, options).points) {
-            const auto op = holdfast::testing::find_op(model, point.node);
+            const auto op = holdfast::test::find_op(model, point.node);
             const auto type = point.kind == PointKind::output
                                   ? op->get_output_element_type(point.port)
                                   : op->get_input_element_type(point.port);
@@ -202,8 +202,7 @@ TEST(PlaceProperty, NoQuantizerFollowsAnotherOnTheSameTensor) {
         }
         for (const auto& point : placement.points) {
             if (point.kind != PointKind::input) continue;
-            EXPECT_FALSE(
-                outputs.contains(holdfast::testing::producer(model, point.node, point.port)))
+            EXPECT_FALSE(outputs.contains(holdfast::test::producer(model, point.node, point.port)))
                 << fake_quantize_name(point);
         }
     });
@@ -250,7 +249,7 @@ TEST(PlaceProperty, EveryQuantizableOperationIsQuantizedOrHasAReason) {
 // 2,800 operations: nothing may be done once per pair of them.
 TEST(PlaceProperty, LongChainHasFivePointsPerBlock) {
     constexpr std::size_t blocks = 400;
-    const auto graph = holdfast::testing::graph_of(holdfast::testing::residual_chain(blocks));
+    const auto graph = holdfast::test::graph_of(holdfast::test::residual_chain(blocks));
     EXPECT_EQ(place(graph, {}).points.size(), 5 * blocks);
 }
 

@@ -19,10 +19,10 @@ namespace holdfast::place {
 namespace {
 
 namespace op = ov::opset13;
-using holdfast::testing::graph_of;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::QuantizesExactly;
-using holdfast::testing::Value;
+using holdfast::test::graph_of;
+using holdfast::test::ModelBuilder;
+using holdfast::test::QuantizesExactly;
+using holdfast::test::Value;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Pair;

@@ -10,14 +10,14 @@
 namespace holdfast::realize {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::constant_values;
-using holdfast::testing::find_op;
-using holdfast::testing::has_op;
-using holdfast::testing::infer;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::random_tensor;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::constant_values;
+using holdfast::test::find_op;
+using holdfast::test::has_op;
+using holdfast::test::infer;
+using holdfast::test::ModelBuilder;
+using holdfast::test::random_tensor;
+using holdfast::test::Value;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ModelPtr = std::shared_ptr<ov::Model>;

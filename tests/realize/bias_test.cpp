@@ -11,11 +11,11 @@
 namespace holdfast::realize {
 namespace {
 
-using holdfast::testing::constant_values;
-using holdfast::testing::find_op;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::producer;
-using holdfast::testing::Value;
+using holdfast::test::constant_values;
+using holdfast::test::find_op;
+using holdfast::test::ModelBuilder;
+using holdfast::test::producer;
+using holdfast::test::Value;
 using ::testing::ElementsAre;
 
 Value matmul(ModelBuilder& b, const std::string& name = "matmul") {

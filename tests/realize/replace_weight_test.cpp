@@ -12,12 +12,12 @@
 namespace holdfast::realize {
 namespace {
 
-using holdfast::testing::constant_values;
-using holdfast::testing::find_op;
-using holdfast::testing::infer;
-using holdfast::testing::make_tensor;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::producer;
+using holdfast::test::constant_values;
+using holdfast::test::find_op;
+using holdfast::test::infer;
+using holdfast::test::make_tensor;
+using holdfast::test::ModelBuilder;
+using holdfast::test::producer;
 using test::message_of;
 using ::testing::ElementsAre;
 

@@ -19,7 +19,7 @@
 namespace holdfast::realize {
 namespace {
 
-using holdfast::testing::names_of_type;
+using holdfast::test::names_of_type;
 using nlohmann::json;
 using place::PointKind;
 using place::QuantizationPoint;

@@ -10,9 +10,9 @@
 namespace holdfast::realize {
 namespace {
 
-using holdfast::testing::constant_values;
-using holdfast::testing::find_op;
-using holdfast::testing::ModelBuilder;
+using holdfast::test::constant_values;
+using holdfast::test::find_op;
+using holdfast::test::ModelBuilder;
 using test::message_of;
 using ::testing::ElementsAre;
 

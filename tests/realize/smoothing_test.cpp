@@ -10,15 +10,15 @@
 namespace holdfast::realize {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::constant_values;
-using holdfast::testing::consumers;
-using holdfast::testing::find_op;
-using holdfast::testing::has_op;
-using holdfast::testing::infer;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::producer;
-using holdfast::testing::random_tensor;
+using holdfast::test::AllNear;
+using holdfast::test::constant_values;
+using holdfast::test::consumers;
+using holdfast::test::find_op;
+using holdfast::test::has_op;
+using holdfast::test::infer;
+using holdfast::test::ModelBuilder;
+using holdfast::test::producer;
+using holdfast::test::random_tensor;
 using test::message_of;
 using ::testing::ElementsAre;
 

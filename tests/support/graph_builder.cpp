@@ -10,7 +10,7 @@
 #include "analyze/op_traits.hpp"
 #include "analyze/prepare.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 namespace {
 
 class Reader {
@@ -75,4 +75,4 @@ analyze::Graph graph_of(const std::shared_ptr<const ov::Model>& model) {
     return analyze::analyze(*analyze::prepare(model, true));
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

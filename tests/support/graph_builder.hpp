@@ -11,7 +11,7 @@
 
 #include "analyze/graph.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 /// Nodes get ids in the order of their first mention, edges the next free input port. Every node of
 /// a type with weights gets a constant at input port 1.
@@ -20,4 +20,4 @@ namespace holdfast::testing {
 /// `model`, analyzed as the pipeline does it.
 [[nodiscard]] analyze::Graph graph_of(const std::shared_ptr<const ov::Model>& model);
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -10,7 +10,7 @@
 #include "support/items.hpp"
 #include "support/model_builder.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 /// x [1,3,4,4] and a condition; "branch" takes "then_conv" or "else_conv", each with a bias, then
 /// "out_conv" follows.
@@ -52,4 +52,4 @@ namespace holdfast::testing {
     return samples;
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -10,7 +10,7 @@
 
 #include "support/model_builder.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 /// A loop that applies a convolution three times.
 [[nodiscard]] inline std::shared_ptr<ov::Model> loop_model() {
@@ -37,4 +37,4 @@ namespace holdfast::testing {
     return b.model();
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -5,7 +5,7 @@
 
 #include <openvino/opsets/opset13.hpp>
 
-namespace holdfast::testing {
+namespace holdfast::test {
 namespace {
 
 namespace op = ov::opset13;
@@ -191,4 +191,4 @@ Value ModelBuilder::add_node(const std::string& name, const std::shared_ptr<ov::
     return {*this, node->output(0)};
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -19,7 +19,7 @@
 #include <openvino/op/constant.hpp>
 #include <openvino/runtime/tensor.hpp>
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 /// `count` numbers in [-1, 1), the same for the same seed on every platform.
 [[nodiscard]] std::vector<float> random_values(std::size_t count, std::uint32_t seed);
@@ -106,4 +106,4 @@ private:
     std::uint32_t next_seed_ = 1;
 };
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

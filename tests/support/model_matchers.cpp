@@ -8,7 +8,7 @@
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/properties.hpp>
 
-namespace holdfast::testing {
+namespace holdfast::test {
 namespace {
 
 std::shared_ptr<ov::Node> find_or_null(const ModelPtr& model, const std::string& name) {
@@ -110,4 +110,4 @@ std::map<std::string, std::string> runtime_precisions(const ModelPtr& model) {
     return precisions;
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -14,7 +14,7 @@
 
 #include "place/placement.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 using ModelPtr = std::shared_ptr<const ov::Model>;
 
@@ -76,4 +76,4 @@ MATCHER_P3(AllNear, expected, absolute, relative, "") {
     return true;
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

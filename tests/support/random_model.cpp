@@ -10,7 +10,7 @@
 
 #include "support/model_builder.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 namespace {
 
 namespace op = ov::opset13;
@@ -249,4 +249,4 @@ std::shared_ptr<ov::Model> reordered(const std::shared_ptr<const ov::Model>& mod
     return copy;
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

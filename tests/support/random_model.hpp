@@ -9,7 +9,7 @@
 
 #include <openvino/core/model.hpp>
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 /// A model of about `operations` operations with branches, concatenations, splits, weights, biases,
 /// integer values and one or two results. The same for the same arguments on every platform.
@@ -25,4 +25,4 @@ namespace holdfast::testing {
 [[nodiscard]] std::shared_ptr<ov::Model> reordered(const std::shared_ptr<const ov::Model>& model,
                                                    std::uint32_t seed);
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -9,7 +9,7 @@
 
 #include "support/model_builder.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 /// sum = state + x [1,3,4,4]; state ← sum; "out" is a convolution of sum, with a bias.
 [[nodiscard]] inline std::shared_ptr<ov::Model> stateful_model() {
@@ -27,4 +27,4 @@ namespace holdfast::testing {
     return model;
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

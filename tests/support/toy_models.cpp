@@ -4,7 +4,7 @@
 
 #include "support/model_builder.hpp"
 
-namespace holdfast::testing {
+namespace holdfast::test {
 
 std::shared_ptr<ov::Model> residual_chain(std::size_t blocks) {
     ModelBuilder b;
@@ -20,4 +20,4 @@ std::shared_ptr<ov::Model> residual_chain(std::size_t blocks) {
     return b.model();
 }
 
-}  // namespace holdfast::testing
+}  // namespace holdfast::test

@@ -19,19 +19,19 @@
 namespace holdfast::write {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::constant_values;
-using holdfast::testing::consumers;
-using holdfast::testing::find_op;
-using holdfast::testing::has_op;
-using holdfast::testing::infer;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::names_of_type;
-using holdfast::testing::producer;
-using holdfast::testing::random_tensor;
-using holdfast::testing::runtime_precisions;
-using holdfast::testing::to_floats;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::constant_values;
+using holdfast::test::consumers;
+using holdfast::test::find_op;
+using holdfast::test::has_op;
+using holdfast::test::infer;
+using holdfast::test::ModelBuilder;
+using holdfast::test::names_of_type;
+using holdfast::test::producer;
+using holdfast::test::random_tensor;
+using holdfast::test::runtime_precisions;
+using holdfast::test::to_floats;
+using holdfast::test::Value;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;

@@ -23,17 +23,17 @@
 namespace holdfast::write {
 namespace {
 
-using holdfast::testing::AllNear;
-using holdfast::testing::constant_values;
-using holdfast::testing::find_op;
-using holdfast::testing::has_op;
-using holdfast::testing::infer;
-using holdfast::testing::ModelBuilder;
-using holdfast::testing::names_of_type;
-using holdfast::testing::producer;
-using holdfast::testing::random_tensor;
-using holdfast::testing::to_floats;
-using holdfast::testing::Value;
+using holdfast::test::AllNear;
+using holdfast::test::constant_values;
+using holdfast::test::find_op;
+using holdfast::test::has_op;
+using holdfast::test::infer;
+using holdfast::test::ModelBuilder;
+using holdfast::test::names_of_type;
+using holdfast::test::producer;
+using holdfast::test::random_tensor;
+using holdfast::test::to_floats;
+using holdfast::test::Value;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -79,7 +79,7 @@ std::shared_ptr<ov::Model> network(const ov::element::Type& type) {
         return fake_convert(b, name, value, scale, type);
     };
     const auto scales = [&](const std::string& name, const ov::Shape& shape) {
-        auto values = holdfast::testing::random_values(ov::shape_size(shape), 7);
+        auto values = holdfast::test::random_values(ov::shape_size(shape), 7);
         for (auto& value : values) value = 300 + 100 * value;
         return b.constant(name, shape, values);
     };
@@ -107,7 +107,7 @@ TEST(Fp8Weights, ReplaceAFakeConvertByScaledFloats) {
 // the same scale.
 TEST(Fp8Weights, ComputeTheSameToTheBit) {
     for (const auto& type : types) {
-        auto weights = holdfast::testing::random_values(3000, 3);
+        auto weights = holdfast::test::random_values(3000, 3);
         weights[0] = 1e-9F;
         weights[1] = 1e9F;
         weights[2] = -0.0F;
