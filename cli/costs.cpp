@@ -1,7 +1,6 @@
 #include "cli/costs.hpp"
 
 #include <array>
-#include <future>
 #include <system_error>
 #include <utility>
 
@@ -41,12 +40,9 @@ std::uint64_t size_on_disk(const fs::path& model) {
 }
 
 LatencyPair measure_latencies(const std::shared_ptr<const ov::Model>& original,
-                              const std::shared_ptr<const ov::Model>& quantized,
+                              ov::CompiledModel quantized,
                               const Dataset& data) {
-    auto compiling = std::async(std::launch::async,
-                                [&] { return core::runtime().compile_model(original, "CPU"); });
-    auto compiled = core::runtime().compile_model(quantized, "CPU");
-    std::array models{compiling.get(), std::move(compiled)};
+    std::array models{core::runtime().compile_model(original, "CPU"), std::move(quantized)};
     const auto medians = evaluate::median_latencies(models, data, most_seconds);
     return {.original = medians[0], .quantized = medians[1]};
 }

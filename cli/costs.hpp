@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <openvino/core/model.hpp>
+#include <openvino/runtime/compiled_model.hpp>
 
 #include "holdfast/dataset.hpp"
 
@@ -14,13 +15,13 @@ namespace holdfast::cli {
 /// Bytes of a model's files: of a folder all, of an .xml the .bin beside it too.
 [[nodiscard]] std::uint64_t size_on_disk(const std::filesystem::path& model);
 
-/// Median latencies in milliseconds of two models on the CPU.
+/// Median latencies in milliseconds of two models on the CPU, the second compiled for it already.
 struct LatencyPair {
     double original = 0;
     double quantized = 0;
 };
 [[nodiscard]] LatencyPair measure_latencies(const std::shared_ptr<const ov::Model>& original,
-                                            const std::shared_ptr<const ov::Model>& quantized,
+                                            ov::CompiledModel quantized,
                                             const Dataset& data);
 
 }  // namespace holdfast::cli

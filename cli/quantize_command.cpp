@@ -11,7 +11,9 @@
 #include "cli/show.hpp"
 #include "cli/terminal.hpp"
 #include "core/check.hpp"
+#include "core/runtime.hpp"
 #include "holdfast/error.hpp"
+#include "pipeline/quantize.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -53,21 +55,22 @@ void require_output(const Arguments& arguments) {
     if (!arguments.report.empty()) require_writable(arguments.report, "--report");
 }
 
-Quantized quantize_as_asked(const Arguments& arguments,
-                            const QuantizeOptions& options,
-                            const std::shared_ptr<const ov::Model>& model,
-                            const Dataset& calibration) {
-    if (!arguments.controls_accuracy()) return quantize(model, calibration, options);
+pipeline::QuantizedAndCompiled quantize_as_asked(const Arguments& arguments,
+                                                 const QuantizeOptions& options,
+                                                 const std::shared_ptr<const ov::Model>& model,
+                                                 const Dataset& calibration) {
+    if (!arguments.controls_accuracy()) return pipeline::quantize(model, calibration, options);
     const Metric metric = make_metric(arguments.metric);
     const auto validation = open_validation(arguments, metric, *model);
-    return quantize_with_accuracy_control(model,
-                                          calibration,
-                                          *validation,
-                                          metric,
-                                          {.max_drop = arguments.max_drop,
-                                           .drop_type = arguments.drop_type,
-                                           .deployment = arguments.deployment},
-                                          options);
+    return {quantize_with_accuracy_control(model,
+                                           calibration,
+                                           *validation,
+                                           metric,
+                                           {.max_drop = arguments.max_drop,
+                                            .drop_type = arguments.drop_type,
+                                            .deployment = arguments.deployment},
+                                           options),
+            std::nullopt};
 }
 
 void save(Run& run, const std::shared_ptr<ov::Model>& model) {
@@ -96,18 +99,20 @@ void tell(const Run& run, const Report& report, Outcome outcome) {
 void finish(Run& run,
             const std::shared_ptr<const ov::Model>& original,
             const Dataset& data,
-            const Quantized& result) {
+            pipeline::QuantizedAndCompiled result) {
     run.display.finish();
-    save(run, result.model);
+    const auto& [model, report] = result.quantized;
+    save(run, model);
     Outcome outcome{.output = run.arguments.output.string()};
-    if (!result.report.accuracy) {
+    if (!report.accuracy) {
         const auto latencies = stage(run, "Measuring latencies", [&] {
-            return measure_latencies(original, result.model, data);
+            if (!result.compiled) result.compiled = core::runtime().compile_model(model, "CPU");
+            return measure_latencies(original, std::move(*result.compiled), data);
         });
         outcome.original_cost = {latencies.original, size_on_disk(run.arguments.model)};
         outcome.final_cost = {latencies.quantized, size_on_disk(run.arguments.output)};
     }
-    tell(run, result.report, outcome);
+    tell(run, report, outcome);
 }
 
 void finish_unreachable(Run& run, const TargetUnreachable& unreachable) {

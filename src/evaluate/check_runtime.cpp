@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <future>
 #include <iomanip>
 #include <sstream>
 
@@ -19,6 +18,7 @@
 #include "core/constant_value.hpp"
 #include "core/infer.hpp"
 #include "core/runtime.hpp"
+#include "evaluate/check_deployment.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
 
@@ -121,27 +121,10 @@ std::vector<ItemOutputs> outputs_of(ov::CompiledModel model,
     return outputs;
 }
 
-// Small models are compiled side by side; of two large ones the first is gone before the second.
-std::launch policy_for(const ov::Model& model) {
-    constexpr std::size_t large = 16U << 20U;
-    std::size_t bytes = 0;
-    for (const auto& node : model.get_ops())
-        if (const auto constant = ov::as_type_ptr<ov::op::v0::Constant>(node))
-            bytes += constant->get_byte_size();
-    return bytes < large ? std::launch::async : std::launch::deferred;
-}
-
-std::vector<Energy> compared(const std::shared_ptr<const ov::Model>& model,
-                             const Dataset& dataset,
-                             const Deployment& deployment,
-                             std::size_t count) {
-    const auto items = spread(dataset.size(), count);
-    auto expecting = std::async(
-        policy_for(*model), [&] { return outputs_of(compile_as_written(model), dataset, items); });
-    const auto found = outputs_of(compile(model, deployment), dataset, items);
-    const auto expected = expecting.get();
-    std::vector<Energy> energies(model->outputs().size());
-    for (std::size_t item = 0; item < items.size(); ++item) {
+std::vector<Energy> energies_of(const std::vector<ItemOutputs>& expected,
+                                const std::vector<ItemOutputs>& found) {
+    std::vector<Energy> energies(expected.front().size());
+    for (std::size_t item = 0; item < expected.size(); ++item) {
         for (std::size_t i = 0; i < energies.size(); ++i) {
             if (expected[item][i].size() != found[item][i].size())
                 energies[i].finite = false;  // a shape that depends on wrong values
@@ -150,6 +133,23 @@ std::vector<Energy> compared(const std::shared_ptr<const ov::Model>& model,
         }
     }
     return energies;
+}
+
+struct Comparison {
+    std::vector<Energy> energies;  ///< Of each output.
+    ov::CompiledModel deployed;
+};
+
+Comparison compared(const std::shared_ptr<const ov::Model>& model,
+                    const Dataset& dataset,
+                    const Deployment& deployment,
+                    std::size_t count) {
+    const auto items = spread(dataset.size(), count);
+    // One after the other: the one that is thrown away, which has its weights in float, first.
+    const auto expected = outputs_of(compile_as_written(model), dataset, items);
+    auto deployed = compile(model, deployment);
+    const auto found = outputs_of(deployed, dataset, items);
+    return {energies_of(expected, found), std::move(deployed)};
 }
 
 // The results of one operation, in place of the model's own.
@@ -189,8 +189,8 @@ std::string first_wrong(const std::shared_ptr<const ov::Model>& model,
                         const Deployment& deployment) {
     const auto names = operations_above(*model, result);
     const auto is_right = [&](const std::string& name) {
-        return std::ranges::all_of(compared(looking_at(*model, name), dataset, deployment, 2),
-                                   &Energy::agrees);
+        return std::ranges::all_of(
+            compared(looking_at(*model, name), dataset, deployment, 2).energies, &Energy::agrees);
     };
     if (names.empty() || is_right(names.back())) return {};
     return *std::ranges::partition_point(names, is_right);
@@ -206,6 +206,25 @@ RuntimeCheck summary(const std::vector<Energy>& energies) {
 }
 
 }  // namespace
+
+CheckedDeployment check_deployment(const std::shared_ptr<const ov::Model>& model,
+                                   const Dataset& dataset,
+                                   const Deployment& deployment,
+                                   std::size_t items) {
+    core::require(model != nullptr, "the model must not be null");
+    core::require(dataset.size() > 0, "the runtime is checked on data, and this dataset is empty");
+    core::require(items > 0, "the runtime is checked on at least 1 item, got 0");
+    auto [energies, deployed] = compared(model, dataset, deployment, items);
+    auto check = summary(energies);
+    const auto wrong = std::ranges::find_if_not(energies, &Energy::agrees);
+    if (wrong != energies.end()) {
+        const auto& result =
+            *model->get_results()[static_cast<std::size_t>(wrong - energies.begin())];
+        check.first_operation = first_wrong(model, result, dataset, deployment);
+    }
+    return {std::move(check), std::move(deployed)};
+}
+
 }  // namespace holdfast::evaluate
 
 namespace holdfast {
@@ -214,16 +233,7 @@ RuntimeCheck check_runtime(const std::shared_ptr<const ov::Model>& model,
                            const Dataset& dataset,
                            const Deployment& deployment,
                            std::size_t items) {
-    core::require(model != nullptr, "the model must not be null");
-    core::require(dataset.size() > 0, "the runtime is checked on data, and this dataset is empty");
-    core::require(items > 0, "the runtime is checked on at least 1 item, got 0");
-    const auto energies = evaluate::compared(model, dataset, deployment, items);
-    auto check = evaluate::summary(energies);
-    const auto wrong = std::ranges::find_if_not(energies, &evaluate::Energy::agrees);
-    if (wrong == energies.end()) return check;
-    const auto& result = *model->get_results()[static_cast<std::size_t>(wrong - energies.begin())];
-    check.first_operation = evaluate::first_wrong(model, result, dataset, deployment);
-    return check;
+    return evaluate::check_deployment(model, dataset, deployment, items).check;
 }
 
 std::string to_text(const RuntimeCheck& check) {

@@ -11,10 +11,13 @@
 namespace holdfast::evaluate {
 
 /// Median milliseconds of one inference at a time of each model on the dataset's first item,
-/// measured in turn (A B C A B C …) so that a drift of the machine's speed hits all alike. At most
-/// `seconds` altogether, at least 5 runs each.
+/// measured in turn (A B C A B C …) so that a drift of the machine's speed hits all alike. Ends
+/// once all have settled; takes at most `seconds` altogether, and at least 5 runs each.
 [[nodiscard]] std::vector<double> median_latencies(std::span<ov::CompiledModel> models,
                                                    const Dataset& dataset,
                                                    double seconds);
+
+/// Whether the median of these runs tells that of all runs there could be to 2 parts in 100.
+[[nodiscard]] bool has_settled(std::vector<double> milliseconds);
 
 }  // namespace holdfast::evaluate

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <openvino/opsets/opset13.hpp>
 
+#include "evaluate/check_deployment.hpp"
 #include "holdfast/error.hpp"
 #include "holdfast/model.hpp"
 #include "holdfast/quantize.hpp"
@@ -108,6 +109,16 @@ TEST(CheckRuntimeTest, LooksPastWhatIsNotFiniteInTheModelItself) {
     const auto model = std::make_shared<ov::Model>(ov::OutputVector{divided, x->output(0)},
                                                    ov::ParameterVector{x});
     EXPECT_TRUE(check_runtime(model, two_items()).agrees());
+}
+
+TEST(CheckRuntimeTest, HandsOutWhatWasChecked) {
+    const auto items = two_items();
+    auto [check, compiled] = evaluate::check_deployment(sound_model(), items, {}, 2);
+    EXPECT_TRUE(check.agrees());
+    auto request = compiled.create_infer_request();
+    request.set_input_tensor(items.sample(0).inputs.at("x"));
+    request.infer();
+    EXPECT_NEAR(request.get_output_tensor().data<float>()[3], 8, 0.1);
 }
 
 TEST(CheckRuntimeTest, RefusesNoModelAndNoData) {

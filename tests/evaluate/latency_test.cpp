@@ -1,5 +1,7 @@
 #include "evaluate/latency.hpp"
 
+#include <chrono>
+
 #include <gmock/gmock.h>
 #include <openvino/openvino.hpp>
 
@@ -36,6 +38,36 @@ TEST(MedianLatencies, TellsTheSlowerModel) {
 TEST(MedianLatencies, MeasuresEvenWithoutTime) {
     std::vector models{compile(convolutions(1), {})};
     EXPECT_GT(median_latencies(models, one_image(), 0).at(0), 0);
+}
+
+TEST(MedianLatencies, EndsOnceAllHaveSettledOrTimeIsUp) {
+    std::vector models{compile(convolutions(1), {})};
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_GT(median_latencies(models, one_image(), 0.1).at(0), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+}
+
+TEST(HasSettled, RunsThatAreAlikeSettle) {
+    EXPECT_TRUE(has_settled(std::vector(16, 1.0)));
+    EXPECT_FALSE(has_settled(std::vector(15, 1.0))) << "too few to tell";
+}
+
+TEST(HasSettled, RunsThatScatterNeedMore) {
+    std::vector<double> scattered;
+    for (std::size_t run = 0; run < 16; ++run)
+        scattered.push_back(1 + 0.01 * static_cast<double>(run));
+    EXPECT_FALSE(has_settled(scattered));
+
+    std::vector<double> many;  // of the same spread
+    for (std::size_t run = 0; run < 1600; ++run)
+        many.push_back(1 + 0.01 * static_cast<double>(run % 16));
+    EXPECT_TRUE(has_settled(many));
+}
+
+TEST(HasSettled, StragglersDoNotMatter) {
+    std::vector<double> runs(64, 1.0);
+    for (std::size_t run = 0; run < 20; ++run) runs[run] = 100;
+    EXPECT_TRUE(has_settled(runs));
 }
 
 TEST(MedianLatencies, RefusesNoItems) {

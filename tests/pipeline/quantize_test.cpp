@@ -1,3 +1,5 @@
+#include "pipeline/quantize.hpp"
+
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +46,14 @@ TEST(Quantize, PutsWeightsInInt8AndFakeQuantizesOnActivations) {
         EXPECT_EQ(weights->get_type_name(), std::string("Multiply"));
         EXPECT_EQ(weights->get_input_node_ptr(0)->get_input_element_type(0), ov::element::i8);
     }
+}
+
+TEST(Quantize, HandsOutWhatTheCheckCompiled) {
+    const auto [quantized, compiled] =
+        pipeline::quantize(imbalanced_model(), imbalanced_items(8, 1), {});
+    ASSERT_TRUE(compiled.has_value());
+    EXPECT_EQ(compiled->inputs().size(), quantized.model->inputs().size());
+    EXPECT_EQ(compiled->outputs().size(), quantized.model->outputs().size());
 }
 
 TEST(Quantize, LeavesTheModelGivenAsItWas) {
