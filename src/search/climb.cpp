@@ -1,0 +1,123 @@
+#include "search/climb.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "search/bisect.hpp"
+#include "search/splitting.hpp"
+
+namespace holdfast::search {
+namespace {
+
+constexpr std::size_t first_blocks = 12;
+// A validation that fails early is cheap, and tells what the estimates do not see.
+constexpr std::size_t most_steps_unvalidated = 4;
+
+std::vector<double> costs_of(const Problem& problem) {
+    return problem.costs.empty() ? std::vector<double>(problem.groups, 1.0) : problem.costs;
+}
+
+class Climb {
+public:
+    Climb(const Problem& problem, Questions& questions)
+        : problem_(problem),
+          questions_(questions),
+          splitting_(costs_of(problem), first_blocks) {}
+
+    Climbed run() {
+        while (!holds_ && take_step()) {
+            if (!is_due()) continue;
+            if (!judge()) break;
+        }
+        return {.kept = kept_, .holds = holds_, .order = order()};
+    }
+
+private:
+    // Empty: nothing more can be asked.
+    std::optional<double> harm(const Candidate& kept) {
+        const auto found = questions_.estimate(kept);
+        return found ? std::optional(found->harm) : std::nullopt;
+    }
+
+    bool take_step() {
+        const auto now = questions_.estimate(kept_);
+        if (!now) return false;
+        const auto step = splitting_.next(
+            kept_, now->harm, [this](const Candidate& candidate) { return harm(candidate); });
+        if (!step) return false;
+        auto larger = kept_;
+        larger.insert(step->groups.begin(), step->groups.end());
+        if (!questions_.is_candidate(larger)) return false;
+        kept_ = std::move(larger);
+        taken_.insert(taken_.end(), step->groups.begin(), step->groups.end());
+        splitting_.make_stale();
+        ++unvalidated_;
+        return true;
+    }
+
+    [[nodiscard]] bool foretells_pass() {
+        const auto now = questions_.estimate(kept_);
+        return now && now->drop <= problem_.bound;
+    }
+
+    [[nodiscard]] bool is_due() {
+        return unvalidated_ >= most_steps_unvalidated || foretells_pass();
+    }
+
+    // False: the climb is over, one way or the other.
+    bool judge() {
+        const bool foretold = foretells_pass();
+        const auto verdict =
+            questions_.validate(kept_, bisection_worth(problem_.groups, kept_.size()));
+        if (!verdict) return false;
+        unvalidated_ = 0;
+        holds_ = verdict->holds;
+        if (holds_) return false;
+        if (foretold) {
+            questions_.refine();
+            splitting_.make_stale();
+            undo_what_harms();
+        }
+        return true;
+    }
+
+    // What the refined estimates say against members taken before.
+    void undo_what_harms() {
+        for (const auto group : std::vector<std::size_t>(taken_)) {
+            auto smaller = kept_;
+            smaller.erase(group);
+            const auto with_it = harm(kept_);
+            const auto without_it = harm(smaller);
+            if (!with_it || !without_it) return;
+            if (*without_it > *with_it) continue;
+            kept_ = std::move(smaller);
+            std::erase(taken_, group);
+        }
+    }
+
+    [[nodiscard]] std::vector<std::size_t> order() const {
+        auto order = taken_;
+        const auto append = [&](std::size_t group) {
+            if (std::find(order.begin(), order.end(), group) == order.end()) order.push_back(group);
+        };
+        for (const auto group : splitting_.order(kept_)) append(group);
+        for (std::size_t group = 0; group < problem_.groups; ++group) append(group);
+        return order;
+    }
+
+    const Problem& problem_;
+    Questions& questions_;
+    Splitting splitting_;
+    Candidate kept_;
+    std::vector<std::size_t> taken_;  // In the order in which they were.
+    std::size_t unvalidated_ = 0;
+    bool holds_ = false;
+};
+
+}  // namespace
+
+Climbed climb(const Problem& problem, Questions& questions) {
+    return Climb(problem, questions).run();
+}
+
+}  // namespace holdfast::search

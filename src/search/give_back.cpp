@@ -1,0 +1,67 @@
+#include "search/give_back.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace holdfast::search {
+namespace {
+
+using Groups = std::vector<std::size_t>;
+
+double cost(const Problem& problem, std::size_t group) {
+    return problem.costs.empty() ? 1 : problem.costs[group];
+}
+
+Candidate without(Candidate candidate, std::size_t group) {
+    candidate.erase(group);
+    return candidate;
+}
+
+// Least harm for the cost given back first; where nothing can be estimated, the most expensive.
+Groups spare_first(const Problem& problem, const Candidate& kept, Questions& questions) {
+    std::vector<std::pair<double, std::size_t>> ranked;
+    const auto now = questions.estimate(kept);
+    for (const auto group : kept) {
+        const auto then = questions.estimate(without(kept, group));
+        const double harm = now && then ? std::max(then->harm - now->harm, 0.0) : 1;
+        ranked.emplace_back(harm / cost(problem, group), group);
+    }
+    std::stable_sort(ranked.begin(), ranked.end());
+    Groups order;
+    for (const auto& entry : ranked) order.push_back(entry.second);
+    return order;
+}
+
+// Gives back each run of `size` groups without which the bound still holds.
+bool give_back_runs(Candidate& kept, Groups& order, std::size_t size, Questions& questions) {
+    bool gave_back = false;
+    for (std::size_t begin = 0; begin < order.size();) {
+        const auto first = order.begin() + static_cast<std::ptrdiff_t>(begin);
+        const auto last = first + static_cast<std::ptrdiff_t>(std::min(size, order.size() - begin));
+        auto smaller = kept;
+        for (auto group = first; group != last; ++group) smaller.erase(*group);
+        const auto verdict = questions.validate(smaller);
+        if (verdict && verdict->holds) {
+            kept = std::move(smaller);
+            order.erase(first, last);
+            gave_back = true;
+        } else {
+            begin += size;
+        }
+    }
+    return gave_back;
+}
+
+}  // namespace
+
+Candidate give_back(const Problem& problem, Candidate kept, Questions& questions) {
+    auto order = spare_first(problem, kept, questions);
+    for (std::size_t size = order.size() / 2; size > 1; size /= 2)
+        give_back_runs(kept, order, size, questions);
+    while (give_back_runs(kept, order, 1, questions)) {
+    }
+    return kept;
+}
+
+}  // namespace holdfast::search

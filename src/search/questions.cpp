@@ -1,0 +1,48 @@
+#include "search/questions.hpp"
+
+#include <tuple>
+
+namespace holdfast::search {
+namespace {
+
+bool is_better(const Verdict& left, const Verdict& right) {
+    return std::tuple(!left.complete, left.drop) < std::tuple(!right.complete, right.drop);
+}
+
+}  // namespace
+
+Questions::Questions(const Problem& problem, const Verdict& initial)
+    : problem_(problem), validated_{{Candidate{}, initial}}, best_{Candidate{}, initial} {}
+
+bool Questions::is_candidate(const Candidate& kept) const {
+    return kept.size() < problem_.groups && (!problem_.is_allowed || problem_.is_allowed(kept));
+}
+
+std::optional<Estimate> Questions::estimate(const Candidate& kept) {
+    if (const auto known = estimated_.find(kept); known != estimated_.end()) return known->second;
+    if (!may_go_on() || estimates_ >= problem_.max_estimates) return std::nullopt;
+    ++estimates_;
+    return estimated_[kept] = problem_.estimate(kept);
+}
+
+std::optional<Verdict> Questions::validate(const Candidate& kept, double reserve) {
+    if (const auto known = validated_.find(kept); known != validated_.end()) return known->second;
+    if (!may_go_on() || worth_left() < 1 + reserve) {
+        refused_ = kept;
+        return std::nullopt;
+    }
+    ++validations_;
+    const auto verdict = problem_.validate(kept);
+    worth_ += verdict.worth;
+    validated_[kept] = verdict;
+    if (is_better(verdict, best_.second)) best_ = {kept, verdict};
+    return verdict;
+}
+
+void Questions::refine() {
+    if (!problem_.refine) return;
+    problem_.refine();
+    estimated_.clear();
+}
+
+}  // namespace holdfast::search
