@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <openvino/runtime/compiled_model.hpp>
@@ -45,11 +47,14 @@ struct Metric {
     /// Observation → the item's own value in the metric's direction. Empty: the observation's first
     /// number.
     std::function<double(const Observation&)> per_sample;
+    /// Set: the value is the mean of the items' own values, and each lies within these two bounds. A
+    /// candidate that can't hold a bound any more is then dropped before all items were looked at.
+    std::optional<std::pair<double, double>> per_sample_range;
     bool needs_reference = false;  ///< Compares with the original model's outputs.
     bool needs_labels = true;
 };
 
-/// A built-in metric: top1, top5, f1-macro, mse, mae, cosine.
+/// A built-in metric: top1, top5, f1-macro, mse, mae, cosine, ctc-exact-match, ctc-cer.
 /// \throws InvalidArgument for another name; the message lists the known ones.
 [[nodiscard]] Metric make_metric(std::string_view name);
 

@@ -118,13 +118,13 @@ public:
     /// On the request that finished last, from the states that it is in. Must be idle.
     void go_on(std::size_t item, Sample sample) { begin(item, std::move(sample)); }
 
-    /// Waits for the item that was started first.
-    void finish(const ConsumeOutputs& consume) {
+    /// Waits for the item that was started first. What `consume` returns.
+    bool finish(const ConsumeUntil& consume) {
         auto& slot = first();
         wait(slot);
         for (std::size_t i = 0; i < outputs_.size(); ++i)
             outputs_[i] = slot.request.get_output_tensor(i);
-        consume(slot.item, outputs_, slot.sample);
+        return consume(slot.item, outputs_, slot.sample);
     }
 
     /// The same, but drops what it gives.
@@ -240,28 +240,47 @@ void infer_in_order(ov::CompiledModel& model,
                     const Control& control,
                     std::string_view stage,
                     std::size_t requests) {
+    const auto consume_all = [&](std::size_t item,
+                                 std::span<const ov::Tensor> outputs,
+                                 const Sample& sample) {
+        consume(item, outputs, sample);
+        return true;
+    };
+    infer_until(model, dataset, indices, consume_all, control, stage, requests);
+}
+
+void infer_until(ov::CompiledModel& model,
+                 const Dataset& dataset,
+                 std::span<const std::size_t> indices,
+                 const ConsumeUntil& consume,
+                 const Control& control,
+                 std::string_view stage,
+                 std::size_t requests) {
     require_indices(indices, dataset);
     report(control, stage, 0, indices.size());
     if (indices.empty()) return;
 
     Ring ring(model, ring_size(model, requests, indices.size()));
     std::size_t done = 0;
-    const auto finish = [&] {
+    const auto goes_on_after_first = [&] {
         throw_if_stopped(control);
-        ring.finish(consume);
-        report(control, stage, ++done, indices.size());
+        const bool goes_on = ring.finish(consume);
+        report(control, stage, goes_on ? ++done : indices.size(), indices.size());
+        return goes_on;
     };
     for (std::size_t turn = 0; turn < indices.size(); ++turn) {
         throw_if_stopped(control);
         const auto item = indices[turn];
         auto sample = dataset.sample(item);  // read while the others run
         const bool goes_on = ring.has_state() && item > 0 && !sample.starts_sequence;
-        while (ring.is_full() || (goes_on && !ring.is_idle())) finish();
+        while (ring.is_full() || (goes_on && !ring.is_idle()))
+            if (!goes_on_after_first()) return;
         const bool is_next = turn > 0 && indices[turn - 1] + 1 == item;
         if (goes_on && !is_next) lead_up_to(ring, dataset, item);
         goes_on ? ring.go_on(item, std::move(sample)) : ring.start(item, std::move(sample));
     }
-    while (!ring.is_idle()) finish();
+    while (!ring.is_idle())
+        if (!goes_on_after_first()) return;
 }
 
 }  // namespace holdfast::core

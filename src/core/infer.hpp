@@ -21,6 +21,10 @@ namespace holdfast::core {
 using ConsumeOutputs = std::function<void(
     std::size_t index, std::span<const ov::Tensor> outputs, const Sample& sample)>;
 
+/// The same; false ends the inference with this item. What was started already is dropped.
+using ConsumeUntil = std::function<bool(
+    std::size_t index, std::span<const ov::Tensor> outputs, const Sample& sample)>;
+
 /// Gives the tensors of `sample`, in place, to `request`; `item` is for messages. \throws
 /// InvalidArgument the sample does not fit the model's inputs; names the input and the item.
 void set_inputs(ov::InferRequest& request,
@@ -47,5 +51,14 @@ void infer_in_order(ov::CompiledModel& model,
                     const Control& control,
                     std::string_view stage,
                     std::size_t requests = 0);
+
+/// The same, until `consume` has enough.
+void infer_until(ov::CompiledModel& model,
+                 const Dataset& dataset,
+                 std::span<const std::size_t> indices,
+                 const ConsumeUntil& consume,
+                 const Control& control,
+                 std::string_view stage,
+                 std::size_t requests = 0);
 
 }  // namespace holdfast::core

@@ -170,6 +170,7 @@ Metric top_metric(std::size_t count) {
         return observe_top(item, count);
     };
     metric.finish = finish_top;
+    metric.per_sample_range = {0, 1};  // the mean where all items have as many rows
     return metric;
 }
 

@@ -107,6 +107,7 @@ Metric cosine_metric() {
     Metric metric;
     metric.name = "cosine";
     metric.observe = observe_cosine;
+    metric.per_sample_range = {-1, 1};
     metric.needs_reference = true;
     metric.needs_labels = false;
     return metric;

@@ -91,10 +91,12 @@ struct Evaluator::State {
     Deployment deployment;
     const Control& control;
     References references;
+    std::size_t compiled = 0;
 
     Score accumulate(ov::CompiledModel& model,
                      std::string_view stage,
-                     std::span<const std::size_t> items);
+                     std::span<const std::size_t> items,
+                     const Watch& watch);
     Score whole(ov::CompiledModel& model,
                 std::string_view stage,
                 std::span<const std::size_t> items) const;
@@ -134,16 +136,22 @@ double Evaluator::State::own_value(std::size_t item, const Observation& observat
 
 Score Evaluator::State::accumulate(ov::CompiledModel& model,
                                    std::string_view stage,
-                                   std::span<const std::size_t> items) {
+                                   std::span<const std::size_t> items,
+                                   const Watch& watch) {
     Score score;
     std::vector<Observation> observations;
     const auto consume =
         [&](std::size_t item, std::span<const ov::Tensor> outputs, const Sample& sample) {
             observations.push_back(observe(item, outputs, sample));
             score.per_sample.push_back(own_value(item, observations.back()));
+            if (watch.outputs) watch.outputs(item, outputs);
+            return !watch.goes_on || watch.goes_on(item, score.per_sample.back());
         };
-    core::infer_in_order(model, dataset, items, consume, control, stage);
-    score.value = metric.finish ? metric.finish(observations) : mean(score.per_sample);
+    core::infer_until(model, dataset, items, consume, control, stage);
+    score.samples = observations.size();
+    score.complete = score.samples == items.size();
+    const bool has_finish = metric.finish && score.complete;
+    score.value = has_finish ? metric.finish(observations) : mean(score.per_sample);
     return score;
 }
 
@@ -162,7 +170,7 @@ Score Evaluator::State::whole(ov::CompiledModel& model,
                                         " values for ",
                                         items.size(),
                                         " items"));
-    return {value, std::move(per_sample), 0, 0};
+    return {.value = value, .per_sample = std::move(per_sample), .samples = items.size()};
 }
 
 void Evaluator::State::report(std::string_view stage, std::size_t done, std::size_t total) const {
@@ -176,7 +184,7 @@ Evaluator::Evaluator(std::shared_ptr<const ov::Model> reference,
                      const Deployment& deployment,
                      const Control& control)
     : state_(new State{
-          reference, dataset, metric, deployment, control, References(reference, deployment)}) {
+          reference, dataset, metric, deployment, control, References(reference, deployment), 0}) {
     require_usable(metric, dataset, reference);
     (void)properties_of(deployment);
     require_device(deployment);
@@ -184,29 +192,39 @@ Evaluator::Evaluator(std::shared_ptr<const ov::Model> reference,
 
 Evaluator::~Evaluator() = default;
 
+const Deployment& Evaluator::deployment() const {
+    return state_->deployment;
+}
+
+std::size_t Evaluator::compiled() const {
+    return state_->compiled;
+}
+
 ov::CompiledModel Evaluator::compile(const std::shared_ptr<const ov::Model>& model) const {
+    ++state_->compiled;
     return evaluate::compile(model, state_->deployment);
 }
 
 Score Evaluator::score(const std::shared_ptr<const ov::Model>& model,
                        std::string_view stage,
-                       std::span<const std::size_t> indices) {
+                       std::span<const std::size_t> indices,
+                       const Watch& watch) {
     const auto start = Clock::now();
     auto compiled = compile(model);
-    auto result = score(compiled, stage, indices);
+    auto result = score(compiled, stage, indices, watch);
     result.seconds = seconds_since(start);
     return result;
 }
 
 Score Evaluator::score(ov::CompiledModel& model,
                        std::string_view stage,
-                       std::span<const std::size_t> indices) {
+                       std::span<const std::size_t> indices,
+                       const Watch& watch) {
     const auto start = Clock::now();
     const auto items = items_or_all(indices, state_->dataset);
     auto result = state_->metric.whole ? state_->whole(model, stage, items)
-                                       : state_->accumulate(model, stage, items);
+                                       : state_->accumulate(model, stage, items, watch);
     require_finite(result, state_->metric, stage, items);
-    result.samples = items.size();
     result.seconds = seconds_since(start);
     return result;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,8 +22,17 @@ struct Score {
     double value = 0;
     std::vector<double>
         per_sample;  ///< In the order of the items evaluated; empty where the metric has none.
-    std::size_t samples = 0;
+    std::size_t samples = 0;  ///< Looked at.
     double seconds = 0;
+    bool complete = true;  ///< False: a watch ended it; `value` is the mean of what was seen.
+};
+
+/// What looks on while a model is measured, in the order of the items. Metrics that take the whole
+/// validation in hand can't be looked at.
+struct Watch {
+    std::function<void(std::size_t item, std::span<const ov::Tensor> outputs)> outputs{};
+    /// Told the item's own value; false ends the measurement.
+    std::function<bool(std::size_t item, double value)> goes_on{};
 };
 
 /// Compiles models for one deployment and measures one metric on one dataset.
@@ -37,6 +47,10 @@ public:
               const Control& control);
     ~Evaluator();
 
+    [[nodiscard]] const Deployment& deployment() const;
+    /// Models compiled by `compile` and `score` so far.
+    [[nodiscard]] std::size_t compiled() const;
+
     /// `model` compiled under the deployment, no more and no less.
     [[nodiscard]] ov::CompiledModel compile(const std::shared_ptr<const ov::Model>& model) const;
 
@@ -45,12 +59,14 @@ public:
     /// none.
     [[nodiscard]] Score score(const std::shared_ptr<const ov::Model>& model,
                               std::string_view stage,
-                              std::span<const std::size_t> indices = {});
+                              std::span<const std::size_t> indices = {},
+                              const Watch& watch = {});
 
     /// The same for a model compiled already.
     [[nodiscard]] Score score(ov::CompiledModel& model,
                               std::string_view stage,
-                              std::span<const std::size_t> indices = {});
+                              std::span<const std::size_t> indices = {},
+                              const Watch& watch = {});
 
 private:
     struct State;

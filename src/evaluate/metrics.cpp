@@ -6,6 +6,7 @@
 #include "core/text.hpp"
 #include "evaluate/classification.hpp"
 #include "evaluate/distance.hpp"
+#include "evaluate/sequence.hpp"
 #include "holdfast/metric.hpp"
 
 namespace holdfast {
@@ -23,6 +24,8 @@ constexpr std::array built_in{
     BuiltIn{"mse", evaluate::mse_metric},
     BuiltIn{"mae", evaluate::mae_metric},
     BuiltIn{"cosine", evaluate::cosine_metric},
+    BuiltIn{"ctc-exact-match", evaluate::ctc_exact_match_metric},
+    BuiltIn{"ctc-cer", evaluate::ctc_character_error_rate_metric},
 };
 
 }  // namespace

@@ -1,0 +1,146 @@
+#include "evaluate/sequence.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "evaluate/bad_item.hpp"
+#include "evaluate/numbers.hpp"
+
+namespace holdfast::evaluate {
+namespace {
+
+using Text = std::vector<std::int64_t>;
+
+constexpr std::int64_t blank = 0;
+
+template <typename Value>
+std::int64_t arg_max(std::span<const Value> row) {
+    return std::max_element(row.begin(), row.end()) - row.begin();
+}
+
+template <typename Value>
+std::vector<std::int64_t> best_classes(std::span<const Value> scores, std::size_t width) {
+    std::vector<std::int64_t> best;
+    for (std::size_t first = 0; first < scores.size(); first += width)
+        best.push_back(arg_max(scores.subspan(first, width)));
+    return best;
+}
+
+std::vector<std::int64_t> best_classes(const ov::Tensor& output) {
+    const auto width = output.get_shape().back();
+    if (output.get_element_type() == ov::element::f32)
+        return best_classes(std::span(output.data<const float>(), output.get_size()), width);
+    const auto scores = numbers(output, "the output");
+    return best_classes(std::span<const double>(scores), width);
+}
+
+Text decoded(std::span<const std::int64_t> classes) {
+    Text text;
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+        const bool repeats = i > 0 && classes[i] == classes[i - 1];
+        if (classes[i] != blank && !repeats) text.push_back(classes[i]);
+    }
+    return text;
+}
+
+struct Pair {
+    Text read;
+    Text expected;
+};
+
+// One pair for each text of the item.
+std::vector<Pair> pairs_of(std::span<const ov::Tensor> outputs,
+                           const ov::Tensor& label,
+                           const std::string& metric) {
+    require_item(!outputs.empty(), metric, " needs a model with an output");
+    const auto& shape = outputs[0].get_shape();
+    require_item(shape.size() == 2 || shape.size() == 3,
+                 metric,
+                 " needs an output of [texts, positions, classes]; its shape is ",
+                 shape);
+    const auto texts = shape.size() == 3 ? shape[0] : 1;
+    const auto best = best_classes(outputs[0]);
+    const auto expected = classes(label, "the label");
+    require_item(texts > 0 && expected.size() % texts == 0,
+                 metric,
+                 " needs one row of labels per text; the item has ",
+                 expected.size(),
+                 " numbers for ",
+                 texts,
+                 " texts");
+    std::vector<Pair> pairs(texts);
+    for (std::size_t i = 0; i < texts; ++i) {
+        const auto length = best.size() / texts;
+        pairs[i].read = decoded(std::span(best).subspan(i * length, length));
+        const auto row = expected.size() / texts;
+        const auto first = expected.begin() + static_cast<std::ptrdiff_t>(i * row);
+        std::copy_if(first,
+                     first + static_cast<std::ptrdiff_t>(row),
+                     std::back_inserter(pairs[i].expected),
+                     [](std::int64_t number) { return number >= 0; });
+    }
+    return pairs;
+}
+
+// Levenshtein's distance, a row of its table at a time.
+std::size_t edits(const Text& from, const Text& to) {
+    std::vector<std::size_t> row(to.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < to.size(); ++j) {
+            const auto replaced = diagonal + (from[i] == to[j] ? 0 : 1);
+            diagonal = std::exchange(row[j + 1], std::min({replaced, row[j] + 1, row[j + 1] + 1}));
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+Metric ctc_exact_match_metric() {
+    Metric metric;
+    metric.name = "ctc-exact-match";
+    metric.observe = [](std::span<const ov::Tensor> outputs,
+                        const ov::Tensor& label,
+                        std::span<const ov::Tensor>) -> Observation {
+        const auto pairs = pairs_of(outputs, label, "ctc-exact-match");
+        const auto right = std::count_if(
+            pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.read == pair.expected; });
+        return {static_cast<double>(right) / static_cast<double>(pairs.size())};
+    };
+    metric.per_sample_range = {0, 1};
+    return metric;
+}
+
+Metric ctc_character_error_rate_metric() {
+    Metric metric;
+    metric.name = "ctc-cer";
+    metric.direction = Direction::lower_is_better;
+    metric.observe = [](std::span<const ov::Tensor> outputs,
+                        const ov::Tensor& label,
+                        std::span<const ov::Tensor>) -> Observation {
+        double mistakes = 0;
+        double length = 0;
+        for (const auto& pair : pairs_of(outputs, label, "ctc-cer")) {
+            mistakes += static_cast<double>(edits(pair.read, pair.expected));
+            length += static_cast<double>(pair.expected.size());
+        }
+        return {length > 0 ? mistakes / length : mistakes, mistakes, length};
+    };
+    metric.finish = [](std::span<const Observation> items) {
+        double mistakes = 0;
+        double length = 0;
+        for (const auto& item : items) {
+            mistakes += item[1];
+            length += item[2];
+        }
+        return mistakes / length;
+    };
+    return metric;
+}
+
+}  // namespace holdfast::evaluate

@@ -1,0 +1,17 @@
+// Metrics of texts read by a network: one class per position, decoded greedily as CTC does (the best
+// class of each position, repetitions joined, class 0, the blank, left out).
+#pragma once
+
+#include "holdfast/metric.hpp"
+
+namespace holdfast::evaluate {
+
+/// The share of texts that are read without a mistake. The first output is [B, T, C] or [T, C], the
+/// label [B, L] or [L] whole numbers, where negative ones fill up short texts.
+[[nodiscard]] Metric ctc_exact_match_metric();
+
+/// Insertions, deletions and replacements that lead to the label, over the length of all labels; lower
+/// is better. Shapes as above.
+[[nodiscard]] Metric ctc_character_error_rate_metric();
+
+}  // namespace holdfast::evaluate
