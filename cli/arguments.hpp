@@ -38,6 +38,9 @@ struct Arguments {
     double max_drop = 0;
     DropType drop_type = DropType::absolute;
     Deployment deployment;
+    std::vector<std::string> also_hold;  ///< Inference precisions.
+    ReferencePrecision reference_precision = ReferencePrecision::as_deployed;
+    SearchOptions search;
     bool best_effort = false;
     bool json = false;
 

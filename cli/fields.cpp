@@ -185,7 +185,9 @@ constexpr std::array accuracy_fields{
     Field{.flag = "--metric",
           .value = "METRIC",
           .help = "What to hold: top1, top5, f1-macro, mse or mae (lower is better), cosine "
-                  "(similarity of the outputs to the original model's; no labels needed).",
+                  "(similarity of the outputs to the original model's; no labels needed), "
+                  "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
+                  "wrong characters, lower is better).",
           .evaluate = true,
           .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
     Field{.flag = "--max-drop",
@@ -206,6 +208,118 @@ constexpr std::array accuracy_fields{
           .help = "Where the bound can't be reached, save the model with the smallest drop; the "
                   "exit code is 3 all the same.",
           .set = [](Arguments& a, Text) { a.best_effort = true; }},
+};
+
+double checked_positive(Text text) {
+    const double value = parse_number(text);
+    core::require(value > 0, "must be positive, got '", text, "'");
+    return value;
+}
+
+// "90", "90s", "30m", "2h" in seconds.
+double parse_duration(Text text) {
+    double unit = 1;
+    std::string number = text;
+    if (!text.empty() && std::string_view("smh").find(text.back()) != std::string_view::npos) {
+        unit = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
+        number.pop_back();
+    }
+    return checked_positive(number) * unit;
+}
+
+std::vector<Recipe> parse_recipes(Text text) {
+    if (text == "none") return {};
+    std::vector<Recipe> recipes;
+    for (const auto& name : parse_names(text)) recipes.push_back(parse_recipe(name));
+    return recipes;
+}
+
+double checked_between(Text text, double low, double high) {
+    const double value = parse_number(text);
+    core::require(
+        value >= low && value <= high, "must be from ", low, " to ", high, ", got '", text, "'");
+    return value;
+}
+
+constexpr std::array search_fields{
+    Field{.flag = "--objective",
+          .value = "latency|operations",
+          .help = "What to spare when several sets of operations in float hold the bound: time on "
+                  "this machine, or their number. Default: latency.",
+          .set =
+              [](Arguments& a, Text text) {
+                  a.search.objective = parse_choice<Objective>(
+                      text,
+                      {{"latency", Objective::latency}, {"operations", Objective::operations}});
+              }},
+    Field{.flag = "--recipes",
+          .value = "none|RECIPE[,…]",
+          .help = "Ways of quantization to try before anything returns to float, as "
+                  "mixed/minmax/full: preset, range estimator, fast or full bias correction, smooth "
+                  "or no-smooth. Default: all combinations of the presets, minmax and mean_minmax, "
+                  "fast and full that other options leave open.",
+          .set = [](Arguments& a, Text text) { a.search.recipes = parse_recipes(text); }},
+    Field{.flag = "--ranking-subset-size",
+          .value = "N",
+          .help = "Validation samples that operations are ranked on. Default: 96, at most a "
+                  "quarter of them, at least 32.",
+          .set = [](Arguments& a,
+                    Text text) { a.search.ranking_subset_size = parse_count(text, 1); }},
+    Field{.flag = "--early-stop",
+          .value = "exact|sequential|never",
+          .help = "When the validation of a candidate that fails may end early: when nothing can "
+                  "save it, or also when it has become unlikely (1 in 1,000). Default: exact.",
+          .set =
+              [](Arguments& a, Text text) {
+                  a.search.early_stop =
+                      parse_choice<EarlyStop>(text,
+                                              {{"exact", EarlyStop::exact},
+                                               {"sequential", EarlyStop::sequential},
+                                               {"never", EarlyStop::never}});
+              }},
+    Field{.flag = "--max-evaluations",
+          .value = "X",
+          .help = "Budget: samples inferred over samples of the validation set. Default: none.",
+          .set = [](Arguments& a,
+                    Text text) { a.search.max_evaluations = checked_positive(text); }},
+    Field{.flag = "--max-validations",
+          .value = "N",
+          .help = "Budget: validations of candidates. Default: none beside the search's own limit, "
+                  "2·log2(groups) + 6 whole ones.",
+          .set = [](Arguments& a, Text text) { a.search.max_iterations = parse_count(text, 0); }},
+    Field{.flag = "--time-budget",
+          .value = "TIME",
+          .help = "Budget: 90s, 30m or 2h; the best model by then is the result. Default: none.",
+          .set = [](Arguments& a,
+                    Text text) { a.search.time_budget_seconds = parse_duration(text); }},
+    Field{.flag = "--max-float-ops",
+          .value = "N",
+          .help = "Most operations that may return to float. Default: all but one.",
+          .set = [](Arguments& a,
+                    Text text) { a.search.max_float_operations = parse_count(text, 0); }},
+    Field{.flag = "--min-speedup",
+          .value = "X",
+          .help = "The result must be so many times as fast as the original as deployed.",
+          .set = [](Arguments& a, Text text) { a.search.min_speedup = checked_positive(text); }},
+    Field{.flag = "--confidence",
+          .value = "X",
+          .help = "Of the upper limit of the drop in the report. Default: 0.95.",
+          .set = [](Arguments& a,
+                    Text text) { a.search.confidence = checked_between(text, 0.5, 0.999999); }},
+    Field{.flag = "--certify",
+          .value = "",
+          .help = "Hold the bound for the upper limit of the drop, not for the drop on these "
+                  "samples alone.",
+          .set = [](Arguments& a, Text) { a.search.certify = true; }},
+    Field{.flag = "--holdout",
+          .value = "X",
+          .help = "Keep this share of the validation samples out of the search, and report the drop "
+                  "there. Default: 0.",
+          .set = [](Arguments& a, Text text) { a.search.holdout = checked_between(text, 0, 0.9); }},
+    Field{.flag = "--seed",
+          .value = "N",
+          .help = "Of everything that is chosen at random. Default: 0.",
+          .set = [](Arguments& a, Text text) { a.search.seed = parse_count(text, 0); }},
 };
 
 constexpr std::array deployment_fields{
@@ -237,6 +351,30 @@ constexpr std::array deployment_fields{
                        {"latency", "latency"},
                        {"throughput", "throughput"},
                        {"cumulative_throughput", "cumulative_throughput"}});
+              }},
+};
+
+constexpr std::array held_fields{
+    Field{.flag = "--also-hold",
+          .value = "default|f32|bf16|f16",
+          .help = "The bound holds under this inference precision, too.",
+          .repeatable = true,
+          .set =
+              [](Arguments& a, Text text) {
+                  a.also_hold.push_back(parse_choice<std::string>(
+                      text,
+                      {{"default", "default"}, {"f32", "f32"}, {"bf16", "bf16"}, {"f16", "f16"}}));
+              }},
+    Field{.flag = "--reference-precision",
+          .value = "deployed|f32",
+          .help = "What drops are measured against: the original as deployed, or in f32. Default: "
+                  "deployed.",
+          .set =
+              [](Arguments& a, Text text) {
+                  a.reference_precision = parse_choice<ReferencePrecision>(
+                      text,
+                      {{"deployed", ReferencePrecision::as_deployed},
+                       {"f32", ReferencePrecision::f32}});
               }},
 };
 
@@ -289,7 +427,9 @@ std::span<const Section> sections() {
         Section{"Data", data_fields},
         Section{"Quantization", quantization_fields},
         Section{"Accuracy", accuracy_fields},
+        Section{"Search", search_fields},
         Section{"Deployment, under which the accuracy is measured", deployment_fields},
+        Section{"Deployments beside it", held_fields},
         Section{"Advanced", advanced_fields()},
     };
     return all_sections;

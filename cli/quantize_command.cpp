@@ -55,6 +55,29 @@ void require_output(const Arguments& arguments) {
     if (!arguments.report.empty()) require_writable(arguments.report, "--report");
 }
 
+// The same deployment but for the precision.
+std::vector<Deployment> also_hold(const Arguments& arguments) {
+    std::vector<Deployment> deployments;
+    for (const auto& precision : arguments.also_hold) {
+        deployments.push_back(arguments.deployment);
+        deployments.back().inference_precision = precision;
+    }
+    return deployments;
+}
+
+AccuracyTarget target_of(const Arguments& arguments) {
+    AccuracyTarget target{.max_drop = arguments.max_drop,
+                          .drop_type = arguments.drop_type,
+                          .deployment = arguments.deployment,
+                          .also_hold = also_hold(arguments),
+                          .reference_precision = arguments.reference_precision,
+                          .search = arguments.search};
+    target.search.on_passing = [&arguments](const std::shared_ptr<ov::Model>& passing) {
+        save_model(passing, arguments.output);
+    };
+    return target;
+}
+
 pipeline::QuantizedAndCompiled quantize_as_asked(const Arguments& arguments,
                                                  const QuantizeOptions& options,
                                                  const std::shared_ptr<const ov::Model>& model,
@@ -62,14 +85,8 @@ pipeline::QuantizedAndCompiled quantize_as_asked(const Arguments& arguments,
     if (!arguments.controls_accuracy()) return pipeline::quantize(model, calibration, options);
     const Metric metric = make_metric(arguments.metric);
     const auto validation = open_validation(arguments, metric, *model);
-    return {quantize_with_accuracy_control(model,
-                                           calibration,
-                                           *validation,
-                                           metric,
-                                           {.max_drop = arguments.max_drop,
-                                            .drop_type = arguments.drop_type,
-                                            .deployment = arguments.deployment},
-                                           options),
+    return {quantize_with_accuracy_control(
+                model, calibration, *validation, metric, target_of(arguments), options),
             std::nullopt};
 }
 

@@ -19,4 +19,7 @@ struct Deployment {
     ov::AnyMap properties{};  ///< Any further property of the device.
 };
 
+/// As "CPU", "CPU f32", "GPU f16 latency": the device and what differs from its defaults.
+[[nodiscard]] std::string to_text(const Deployment& deployment);
+
 }  // namespace holdfast

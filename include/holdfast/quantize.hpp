@@ -3,9 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <openvino/core/model.hpp>
 
@@ -29,13 +34,75 @@ enum class DropType {
     relative,  ///< (original − quantized) / |original|
 };
 
+/// What is spared when several sets of operations in float hold the bound.
+enum class Objective {
+    latency,     ///< The time that they cost on this machine.
+    operations,  ///< Their number.
+};
+
+/// When the validation of a candidate that fails may end before all items were looked at.
+enum class EarlyStop {
+    exact,       ///< When no value of the items left could save it.
+    sequential,  ///< Also when a drop within the bound has become unlikely (1 in 1,000): items in
+                 ///< random order, the lower limit of the drop looked at after every 50.
+    never,
+};
+
+/// What the metric of a candidate is compared with.
+enum class ReferencePrecision {
+    as_deployed,  ///< The original under the same deployment.
+    f32,          ///< The original in f32.
+};
+
+/// One way of basic quantization; fields left empty are as in `QuantizeOptions`.
+struct Recipe {
+    std::optional<Preset> preset;
+    std::optional<RangeEstimatorSet> activations_range;
+    std::optional<bool> fast_bias_correction;
+    std::optional<bool> smooth_quant;  ///< False: without; true: as in `QuantizeOptions`.
+    bool operator==(const Recipe&) const = default;
+};
+
+/// Its fields between slashes, as "mixed/minmax/full"; "as given" for an empty one.
+[[nodiscard]] std::string to_text(const Recipe& recipe);
+
+/// The recipe of words between slashes, in any order: performance, mixed; the names of range
+/// estimators; fast, full (bias correction); smooth, no-smooth.
+/// \throws InvalidArgument names the word.
+[[nodiscard]] Recipe parse_recipe(std::string_view text);
+
 struct SearchOptions {
-    /// Items of the validation dataset that groups are ranked on; empty:
-    /// `QuantizeOptions::subset_size`.
+    /// Items of the validation dataset that stand for all while groups are ranked: those that tell
+    /// candidates apart, and random ones. Empty: 96, but at most a quarter of the dataset and at
+    /// least 32.
     std::optional<std::size_t> ranking_subset_size;
-    /// Full validations that the search may ask for, beside those of the original, the fully
-    /// quantized and the final model.
+    /// Validations of candidates that the search may ask for, beside those of the original, the
+    /// fully quantized and the final model.
     std::size_t max_iterations = std::numeric_limits<std::size_t>::max();
+    Objective objective = Objective::latency;
+    /// Ways of quantization that are tried, after that of the options, before anything returns to
+    /// float. Nothing: a few that proved worth trying, where the options leave a choice. An empty
+    /// list: none.
+    std::optional<std::vector<Recipe>> recipes;
+    EarlyStop early_stop = EarlyStop::exact;
+    /// The search may infer so many times the validation items, all candidates and deployments
+    /// together; positive.
+    double max_evaluations = std::numeric_limits<double>::infinity();
+    double time_budget_seconds = std::numeric_limits<double>::infinity();  ///< Of the whole run.
+    std::size_t max_float_operations = std::numeric_limits<std::size_t>::max();
+    /// The result must be so many times as fast as the original as deployed. Empty: no demand.
+    std::optional<double> min_speedup;
+    /// Of the upper limit of the drop in the report; between 0.5 and 1.
+    double confidence = 0.95;
+    /// The upper limit, not the drop itself, has to be within the bound.
+    bool certify = false;
+    /// This share of the validation items, chosen at random, takes no part in the search: the drop
+    /// there shows how much the search overfits. In [0, 0.9].
+    double holdout = 0;
+    std::uint64_t seed = 0;  ///< Of everything that is chosen at random.
+    /// Called with each model that was found to hold the bound and is better than those before, so
+    /// that something is at hand when the run is interrupted. The last one is the result.
+    std::function<void(const std::shared_ptr<ov::Model>&)> on_passing{};
 };
 
 /// The accuracy that the quantized model has to keep.
@@ -43,6 +110,8 @@ struct AccuracyTarget {
     double max_drop = 0.01;  ///< Largest drop allowed; finite, not negative.
     DropType drop_type = DropType::absolute;
     Deployment deployment{};  ///< Device and properties under which the bound holds.
+    std::vector<Deployment> also_hold{};  ///< The bound holds under each of these, too.
+    ReferencePrecision reference_precision = ReferencePrecision::as_deployed;
     SearchOptions search{};
 };
 

@@ -65,22 +65,54 @@ struct GroupReport {
     std::vector<std::string> operations;
 };
 
-/// One validation of one candidate.
+/// One measurement of one candidate under one deployment.
 struct EvaluationReport {
-    std::string purpose;  ///< "original", "quantized", "rank", "search", "give back", "final file",
-                          ///< "all float".
+    std::string purpose;     ///< "original", "quantized", "recipe", "estimate", "search", "give back",
+                             ///< "final file", "holdout", "all float".
+    std::string deployment;  ///< As "CPU", "CPU f32".
+    std::string recipe;      ///< Of the quantization; empty for the original.
     std::vector<std::size_t> kept_float;  ///< Groups in float.
-    double metric = 0;
-    std::optional<double> drop;
+    double metric = 0;                    ///< Over the items that were looked at.
+    std::optional<double> drop;           ///< Only if all were.
     std::size_t samples = 0;
     double seconds = 0;
 };
 
+/// A group, by what its return alone to float would repair.
 struct RankingEntry {
     std::size_t group = 0;
-    /// Metric on the ranking subset with this group alone returned to float; negated where lower is
-    /// better.
-    double score = 0;
+    double score = 0;  ///< By how much the harm sinks on the informative subset.
+};
+
+/// One way of quantization that was tried.
+struct RecipeReport {
+    std::string name;
+    std::size_t samples = 0;  ///< Items that it was judged by.
+    double harm = 0;          ///< What it did to them; see docs/report.md.
+    bool chosen = false;
+};
+
+/// What the search cost.
+struct SearchReport {
+    std::vector<RecipeReport> recipes;
+    std::size_t subset = 0;       ///< Items in the informative subset at the end; 0: none was needed.
+    std::size_t estimates = 0;    ///< Candidates looked at on the subset.
+    std::size_t validations = 0;  ///< Candidates looked at on all items, or until they failed.
+    std::size_t compiled = 0;     ///< Models compiled to measure the metric.
+    double evaluations = 0;       ///< Items inferred over items of the validation set.
+    bool bisected = false;        ///< The estimates were no guide, bisection found the set.
+};
+
+/// The outcome under one deployment.
+struct HeldReport {
+    std::string deployment;
+    double original = 0;
+    double quantized = 0;
+    double final_metric = 0;
+    double final_drop = 0;
+    std::optional<double> upper_drop;  ///< Upper limit of the drop on data like the validation set.
+    std::optional<double> holdout_drop;
+    std::optional<double> holdout_upper_drop;
 };
 
 struct StageReport {
@@ -113,6 +145,12 @@ struct AccuracyReport {
     double final_metric = 0;  ///< Of the model returned, measured from the saved form.
     double final_drop = 0;
     bool reached = false;
+    std::string verdict;  ///< "point", "certified" (the upper limit is within the bound) or "missed".
+    double confidence = 0;         ///< Of upper limits.
+    std::size_t holdout_items = 0;  ///< Validation items that took no part in the search.
+    std::string objective;          ///< "latency" or "operations".
+    std::string recipe;             ///< That of the result.
+    std::vector<HeldReport> held;   ///< One for each deployment.
     std::vector<std::size_t> kept_float;  ///< Groups in float, ascending.
     std::vector<std::string> operations_kept_float;
     std::optional<CostReport> original_cost;
@@ -136,6 +174,7 @@ struct Report {
     std::vector<EvaluationReport> evaluations;
     std::vector<RankingEntry> ranking;
     std::optional<AccuracyReport> accuracy;  ///< Only with accuracy control.
+    std::optional<SearchReport> search;      ///< The same.
     std::vector<StageReport> stages;
     std::uint64_t peak_memory_bytes = 0;
     std::vector<std::string> warnings;

@@ -99,3 +99,16 @@ ov::CompiledModel compile(const std::shared_ptr<const ov::Model>& model,
 }
 
 }  // namespace holdfast::evaluate
+
+namespace holdfast {
+
+std::string to_text(const Deployment& deployment) {
+    auto text = deployment.device;
+    if (deployment.inference_precision != "default") text += " " + deployment.inference_precision;
+    if (deployment.performance_hint != "default") text += " " + deployment.performance_hint;
+    for (const auto& [name, value] : deployment.properties)
+        text += " " + name + "=" + value.as<std::string>();
+    return text;
+}
+
+}  // namespace holdfast

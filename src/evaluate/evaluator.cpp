@@ -139,7 +139,7 @@ Score Evaluator::State::accumulate(ov::CompiledModel& model,
                                    std::span<const std::size_t> items,
                                    const Watch& watch) {
     Score score;
-    std::vector<Observation> observations;
+    auto& observations = score.observations;
     const auto consume =
         [&](std::size_t item, std::span<const ov::Tensor> outputs, const Sample& sample) {
             observations.push_back(observe(item, outputs, sample));

@@ -22,6 +22,7 @@ struct Score {
     double value = 0;
     std::vector<double>
         per_sample;  ///< In the order of the items evaluated; empty where the metric has none.
+    std::vector<Observation> observations{};  ///< The same; empty for `whole` metrics.
     std::size_t samples = 0;  ///< Looked at.
     double seconds = 0;
     bool complete = true;  ///< False: a watch ended it; `value` is the mean of what was seen.

@@ -1,171 +1,284 @@
 #include "pipeline/accuracy_control.hpp"
 
-#include <numeric>
-#include <optional>
+#include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "core/check.hpp"
 #include "evaluate/environment.hpp"
+#include "evaluate/interval.hpp"
 #include "holdfast/error.hpp"
+#include "pipeline/certainty.hpp"
 #include "pipeline/describe.hpp"
-#include "pipeline/options_table.hpp"
-#include "pipeline/ranking_subset.hpp"
 #include "pipeline/unreachable.hpp"
-#include "rank/rank.hpp"
+#include "search/log2.hpp"
 
 namespace holdfast::pipeline {
 namespace {
 
-// What each item lost: by the metric, or else by the outputs.
-std::vector<double> item_losses(Session& session,
-                                Candidates& candidates,
-                                const evaluate::Score& original,
-                                const evaluate::Score& quantized) {
-    const auto items = session.validation.size();
-    if (original.per_sample.size() == items && quantized.per_sample.size() == items)
-        return losses(original.per_sample, quantized.per_sample, session.metric.direction);
-    try {
-        auto compiled_original = session.evaluator.compile(session.model);
-        auto compiled_quantized = session.evaluator.compile(candidates.build({}));
-        return output_errors(compiled_original,
-                             compiled_quantized,
-                             session.validation,
-                             session.run.control(),
-                             "Comparing outputs");
-    } catch (const InvalidArgument&) {
-        // A metric that takes the whole validation in hand may do so on data that only it can read.
-        std::vector<double> first_items_first(items);
-        std::iota(first_items_first.rbegin(), first_items_first.rend(), 0.0);
-        return first_items_first;
-    }
+constexpr std::string_view holdout_stage = "Validating on items held out";
+
+std::size_t most_estimates(const Session& session, std::size_t groups) {
+    const bool can_estimate = std::ranges::all_of(session.held, [](const Held& held) {
+        return held.has_digests() || !held.is_whole();
+    });
+    return can_estimate ? 24 + 8 * static_cast<std::size_t>(search::log2_up(groups)) : 0;
 }
 
-// The subset is taken once, when the first ranking asks for it.
-search::Problem problem_of(const Session& session,
-                           const Planned& planned,
-                           Trials& trials,
-                           const std::function<std::vector<std::size_t>()>& subset) {
-    const auto rank = [&trials, subset, items = std::vector<std::size_t>{}](
-                          const search::Candidate& kept,
-                          const std::vector<std::size_t>& remaining) mutable {
-        if (items.empty()) items = subset();
-        return trials.rank(kept, remaining, items);
-    };
-    return {.groups = planned.plan.groups.size(),
+bool is_within(const Planned& planned,
+               const search::Candidate& kept_float,
+               std::size_t max_operations) {
+    std::size_t operations = 0;
+    for (const auto group : kept_float) operations += planned.plan.groups[group].operations.size();
+    return operations <= max_operations;
+}
+
+// Hands on what holds the bound and costs less than what was handed on before.
+class Passing {
+public:
+    Passing(Session& session, Trials& trials, std::vector<double> costs)
+        : session_(session), trials_(trials), costs_(std::move(costs)) {}
+
+    void tell(const search::Candidate& kept_float) {
+        const auto& tell = session_.target.search.on_passing;
+        double cost = 0;
+        for (const auto group : kept_float) cost += costs_.empty() ? 1 : costs_[group];
+        if (!tell || cost >= least_cost_) return;
+        least_cost_ = cost;
+        tell(trials_.candidates().build(kept_float));
+    }
+
+private:
+    Session& session_;
+    Trials& trials_;
+    std::vector<double> costs_;
+    double least_cost_ = std::numeric_limits<double>::infinity();
+};
+
+search::Problem problem_of(Session& session, Trials& trials, const std::vector<double>& costs) {
+    const auto& options = session.target.search;
+    const auto groups = trials.planned().plan.groups.size();
+    const auto deployments = static_cast<double>(session.held.size());
+    return {.groups = groups,
             .bound = session.target.max_drop,
-            .drop = [&trials](const search::Candidate& kept) { return trials.drop(kept); },
-            .rank = rank,
-            .max_drops = session.target.search.max_iterations};
+            .costs = costs,
+            .estimate = [&](const search::Candidate& kept) { return trials.estimate(kept); },
+            .validate =
+                [&, deployments, passing = Passing(session, trials, costs)](
+                    const search::Candidate& kept) mutable {
+                    auto verdict = trials.validate(kept);
+                    verdict.worth /= deployments;
+                    if (verdict.holds) passing.tell(kept);
+                    return verdict;
+                },
+            .refine = [&] { trials.refine(); },
+            .is_allowed =
+                [&](const search::Candidate& kept) {
+                    return is_within(trials.planned(), kept, options.max_float_operations);
+                },
+            .may_go_on =
+                [&, start = trials.validations()] {
+                    return session.may_go_on() &&
+                           trials.validations() - start < options.max_iterations;
+                },
+            .max_worth = search::most_worth(groups),
+            .max_estimates = most_estimates(session, groups)};
+}
+
+std::string why_it_ended(const Session& session, const search::Choice& choice) {
+    if (choice.end != search::End::budget) return "";
+    const auto spent = session.spent();
+    return spent.empty() ? core::concat("max_iterations, ", session.target.search.max_iterations)
+                         : spent;
+}
+
+std::vector<HeldReport> held_reports(Session& session, Trials& trials, const Found& found) {
+    std::vector<HeldReport> reports;
+    const double confidence = session.target.search.confidence;
+    for (std::size_t i = 0; i < session.held.size(); ++i) {
+        const auto& held = session.held[i];
+        const auto& score = found.trial.scores[i];
+        reports.push_back(
+            {.deployment = held.name(),
+             .original = held.original().value,
+             .quantized = trials.quantized_metric(i),
+             .final_metric = score.value,
+             .final_drop = found.trial.drops[i],
+             .upper_drop = upper_drop(held.goal(), held.original(), score, confidence),
+             .holdout_drop = std::nullopt,
+             .holdout_upper_drop = std::nullopt});
+    }
+    return reports;
+}
+
+// What the items that took no part in the search say.
+void add_holdout(Session& session, const std::shared_ptr<ov::Model>& result, AccuracyReport& report) {
+    if (session.held_out.empty()) return;
+    session.run.stage(holdout_stage, [&] {
+        for (std::size_t i = 0; i < session.held.size(); ++i) {
+            auto& held = session.held[i];
+            const auto before = held.original_on(session.held_out, holdout_stage);
+            const auto after = held.evaluator().score(result, holdout_stage, session.held_out);
+            const Goal goal{session.metric, session.target, before.value};
+            report.held[i].holdout_drop = goal.drop(after.value);
+            report.held[i].holdout_upper_drop =
+                upper_drop(goal, before, after, session.target.search.confidence);
+            session.run.report().evaluations.push_back({.purpose = "holdout",
+                                                        .deployment = held.name(),
+                                                        .recipe = report.recipe,
+                                                        .kept_float = report.kept_float,
+                                                        .metric = after.value,
+                                                        .drop = report.held[i].holdout_drop,
+                                                        .samples = after.samples,
+                                                        .seconds = after.seconds});
+        }
+        report.holdout_items = session.held_out.size();
+    });
+}
+
+std::string verdict_of(const AccuracyReport& report) {
+    if (!report.reached) return "missed";
+    const bool is_certified = std::ranges::all_of(report.held, [&](const HeldReport& held) {
+        return held.upper_drop && *held.upper_drop <= report.max_drop;
+    });
+    return is_certified ? "certified" : "point";
+}
+
+void require_enough_items(const Session& session) {
+    if (!session.target.search.certify) return;
+    const double bound = session.target.drop_type == DropType::absolute
+                             ? session.target.max_drop
+                             : session.target.max_drop * session.held.front().original().value;
+    const auto& held = session.held.front();
+    const auto& range = session.metric.per_sample_range;
+    core::require(!held.original().per_sample.empty(),
+                  "certify needs a metric with a value for each item, '",
+                  session.metric.name,
+                  "' has none");
+    const bool is_share = held.is_bounded_mean() && *range == std::pair(0.0, 1.0);
+    if (!is_share) return;
+    const auto needed = evaluate::items_to_certify(bound, session.target.search.confidence);
+    core::require(needed > 0 && needed <= session.items.size(),
+                  "certify: to be ",
+                  session.target.search.confidence,
+                  " sure of a drop within ",
+                  session.target.max_drop,
+                  " it takes ",
+                  needed == 0 ? "more validation items than can be had"
+                              : core::concat("at least ", needed, " validation items"),
+                  " even if none of them changes, and the search has ",
+                  session.items.size());
 }
 
 }  // namespace
 
-Session::Session(std::shared_ptr<const ov::Model> given,
-                 const Dataset& data,
-                 const Metric& wanted,
-                 const AccuracyTarget& bound,
-                 const QuantizeOptions& options)
-    : model(std::move(given)),
-      validation(data),
-      metric(wanted),
-      target(bound),
-      run(options),
-      evaluator(model, data, wanted, bound.deployment, run.control()) {
-    auto& table = run.report().options;
-    table = options_table(options);
-    for (auto& row : options_table(wanted, bound)) table.push_back(std::move(row));
-}
-
-evaluate::Score validate_original(Session& session) {
+void validate_originals(Session& session) {
     constexpr std::string_view stage = "Validating the original model";
-    return session.run.stage(stage, [&] {
-        auto compiled = session.evaluator.compile(session.model);
-        auto score = session.evaluator.score(compiled, stage);
-        auto& report = session.run.report();
-        report.environment = evaluate::environment_of(compiled, session.target.deployment.device);
-        report.evaluations.push_back({.purpose = "original",
-                                      .kept_float = {},
-                                      .metric = score.value,
-                                      .drop = std::nullopt,
-                                      .samples = score.samples,
-                                      .seconds = score.seconds});
-        return score;
+    session.run.stage(stage, [&] {
+        for (auto& held : session.held) {
+            const auto compiled = held.measure_original(stage);
+            session.count_inferred(session.items.size());
+            auto& report = session.run.report();
+            if (&held == &session.held.front())
+                report.environment =
+                    evaluate::environment_of(compiled, session.target.deployment.device);
+            const auto& score = held.original();
+            (void)held.goal().drop(score.value);  // refuses a relative drop from 0
+            report.evaluations.push_back({.purpose = "original",
+                                          .deployment = held.name(),
+                                          .recipe = "",
+                                          .kept_float = {},
+                                          .metric = score.value,
+                                          .drop = std::nullopt,
+                                          .samples = score.samples,
+                                          .seconds = score.seconds});
+        }
     });
-}
-
-std::vector<std::size_t> ranking_items(Session& session,
-                                       Candidates& candidates,
-                                       const evaluate::Score& original,
-                                       const evaluate::Score& quantized) {
-    const auto count =
-        session.target.search.ranking_subset_size.value_or(session.run.options().subset_size);
-    return rank::most_damaged(item_losses(session, candidates, original, quantized), count);
+    require_enough_items(session);
+    session.run.report().search.emplace();
 }
 
 // The promise is about the file: a candidate whose file breaks the bound counts as what its file
 // gave, and the search goes on. A metric that gives another value each time would keep it going.
-Found find(const Session& session,
-           const Planned& planned,
-           Trials& trials,
-           const Goal& goal,
-           const std::function<std::vector<std::size_t>()>& subset) {
-    const auto problem = problem_of(session, planned, trials, subset);
+Found find(Session& session, Trials& trials, const std::vector<double>& costs) {
     constexpr int most_files = 5;
-    std::optional<Trial> best;
-    bool ended_by_budget = false;
+    const auto problem = problem_of(session, trials, costs);
+    std::optional<Found> best;
     for (int file = 0; file < most_files; ++file) {
-        const auto choice = search::search(problem, trials.drop({}));
-        const auto saved = trials.saved(choice.kept_float);
-        if (goal.holds(saved.drop)) return {saved, true, false};
-        if (!best || saved.drop < best->drop) best = saved;
-        ended_by_budget = choice.drops == problem.max_drops;
-        if (!choice.reached) break;
+        auto choice = search::search(problem, trials.validate({}));
+        auto saved = trials.saved(choice.kept_float);
+        const bool holds = saved.criterion <= session.target.max_drop;
+        const auto spent = why_it_ended(session, choice);
+        const bool goes_on = choice.reached();
+        if (holds || !best || saved.criterion < best->trial.criterion)
+            best = Found{std::move(saved), holds, std::move(choice), spent};
+        if (holds || !goes_on) break;
     }
-    return {*best, false, ended_by_budget};
+    return std::move(*best);
 }
 
-void describe_outcome(Session& session,
-                      const Goal& goal,
-                      const Planned& planned,
-                      double quantized,
-                      const Found& found) {
+void describe_outcome(Session& session, Contender& contender, const Found& found) {
+    auto& trials = contender.trials;
+    auto& report = session.run.report();
     const auto& kept = found.trial.kept_float;
-    session.run.report().accuracy = AccuracyReport{
+    const auto& target = session.target;
+    describe(*session.model, contender.planned.plan, contender.planned.biases, report);
+    auto held = held_reports(session, trials, found);
+    const auto worst = static_cast<std::size_t>(
+        std::ranges::max_element(found.trial.drops) - found.trial.drops.begin());
+    AccuracyReport accuracy{
         .metric = session.metric.name,
         .direction = session.metric.direction == Direction::higher_is_better ? "higher is better"
                                                                              : "lower is better",
-        .drop_type = session.target.drop_type == DropType::absolute ? "absolute" : "relative",
-        .max_drop = session.target.max_drop,
-        .original = goal.original,
-        .quantized = quantized,
-        .final_metric = found.trial.metric,
-        .final_drop = found.trial.drop,
+        .drop_type = target.drop_type == DropType::absolute ? "absolute" : "relative",
+        .max_drop = target.max_drop,
+        .original = held[worst].original,
+        .quantized = held[worst].quantized,
+        .final_metric = held[worst].final_metric,
+        .final_drop = held[worst].final_drop,
         .reached = found.reached,
+        .verdict = "",
+        .confidence = target.search.confidence,
+        .holdout_items = 0,
+        .objective = target.search.objective == Objective::latency ? "latency" : "operations",
+        .recipe = trials.recipe(),
+        .held = std::move(held),
         .kept_float = {kept.begin(), kept.end()},
-        .operations_kept_float = operations_in_float(planned, kept),
+        .operations_kept_float = operations_in_float(contender.planned, kept),
         .original_cost = std::nullopt,
         .quantized_cost = std::nullopt,
         .final_cost = std::nullopt};
-    mark_kept_float(kept, session.run.report());
+    accuracy.verdict = verdict_of(accuracy);
+    add_holdout(session, trials.candidates().build(kept), accuracy);
+    report.accuracy = std::move(accuracy);
+    mark_kept_float(kept, report);
+    report.ranking = trials.ranking();
+    auto& search = report.search.value();
+    search.subset = trials.subset();
+    search.estimates = trials.estimates();
+    search.validations = trials.validations();
+    search.compiled = session.compiled();
+    search.evaluations = session.evaluations();
+    search.bisected = found.choice.bisected;
 }
 
 void give_up(Session& session,
-             const Goal& goal,
-             const Planned& planned,
-             Trials& trials,
+             Contender& contender,
              const Found& found,
              const std::shared_ptr<ov::Model>& best) {
+    auto& trials = contender.trials;
     Shortfall shortfall{
-        .best_drop = found.trial.drop,
-        .candidates = trials.count(),
+        .best_drop = found.trial.criterion,
+        .candidates = trials.validations(),
         .operations_float = session.run.report().accuracy.value().operations_kept_float,
-        .operations = operations_quantized(planned.plan),
+        .operations = operations_quantized(contender.planned.plan),
         .drop_of_float = std::nullopt,
-        .ended_by_budget = std::nullopt};
-    if (found.ended_by_budget)
-        shortfall.ended_by_budget = session.target.search.max_iterations;
-    else
-        shortfall.drop_of_float = trials.drop_of_float(planned.plan.groups.size());
-    throw TargetUnreachable(unreachable_message(goal, shortfall),
+        .spent = found.spent,
+        .next = {}};
+    if (!found.choice.next.empty())
+        shortfall.next = operations_in_float(contender.planned, found.choice.next);
+    if (found.spent.empty()) shortfall.drop_of_float = trials.drop_of_float();
+    throw TargetUnreachable(unreachable_message(session.held.front().goal(), shortfall),
                             best,
                             std::make_shared<const Report>(session.run.finish()));
 }

@@ -5,12 +5,14 @@
 
 #include "core/check.hpp"
 #include "evaluate/latency.hpp"
+#include "holdfast/error.hpp"
 #include "pipeline/saved_form.hpp"
 
 namespace holdfast::pipeline {
 namespace {
 
 constexpr double seconds_for_latencies = 1;
+constexpr double least_gain = 0.98;  // of the original's time; above, nothing was gained
 
 using Models = std::vector<std::shared_ptr<const ov::Model>>;
 
@@ -24,14 +26,13 @@ std::vector<double> latencies(const evaluate::Evaluator& evaluator,
 
 }  // namespace
 
-void measure_costs(Run& run,
-                   const evaluate::Evaluator& evaluator,
-                   const Models& original_quantized_final,
-                   const Dataset& dataset) {
+void measure_costs(Session& session, const Models& original_quantized_final) {
     core::ensure(original_quantized_final.size() == 3, "costs of three models are compared");
+    auto& run = session.run;
     try {
         const auto milliseconds = run.stage("Measuring latencies", [&] {
-            return latencies(evaluator, original_quantized_final, dataset);
+            return latencies(
+                session.held.front().evaluator(), original_quantized_final, session.validation);
         });
         std::vector<CostReport> costs;
         for (std::size_t i = 0; i < milliseconds.size(); ++i)
@@ -40,10 +41,38 @@ void measure_costs(Run& run,
         accuracy.original_cost = costs[0];
         accuracy.quantized_cost = costs[1];
         accuracy.final_cost = costs[2];
+        if (costs[2].latency_ms > least_gain * costs[0].latency_ms)
+            run.warn(core::concat("the result is no faster than the original as deployed: ",
+                                  costs[2].latency_ms,
+                                  " ms against ",
+                                  costs[0].latency_ms,
+                                  " ms an inference"));
     } catch (const InvalidArgument& error) {
         // A metric that has data of its own may come with a dataset that models don't take.
         run.warn(std::string("latencies and sizes were not measured: ") + error.what());
     }
+}
+
+void require_speedup(Session& session, const std::shared_ptr<ov::Model>& model) {
+    const auto& wanted = session.target.search.min_speedup;
+    if (!wanted) return;
+    const auto& accuracy = session.run.report().accuracy.value();
+    core::require(accuracy.final_cost.has_value(),
+                  "min_speedup can't be held: the models don't take the validation data");
+    const double speedup = accuracy.original_cost->latency_ms / accuracy.final_cost->latency_ms;
+    if (speedup >= *wanted) return;
+    throw TargetUnreachable(
+        core::concat("the speed-up of ",
+                     *wanted,
+                     " can't be reached: the model that holds the bound takes ",
+                     accuracy.final_cost->latency_ms,
+                     " ms an inference, the original as deployed ",
+                     accuracy.original_cost->latency_ms,
+                     " ms, the fully quantized one ",
+                     accuracy.quantized_cost->latency_ms,
+                     " ms"),
+        model,
+        std::make_shared<const Report>(session.run.finish()));
 }
 
 }  // namespace holdfast::pipeline

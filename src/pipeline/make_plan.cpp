@@ -1,5 +1,8 @@
 #include "pipeline/make_plan.hpp"
 
+#include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 #include <openvino/core/model.hpp>
@@ -100,10 +103,43 @@ correct::Correction correct_biases(const std::shared_ptr<const ov::Model>& model
                      model, plan.placement, plan.ranges, calibration, options);
 }
 
+// The statistics of float models, each thing measured once.
+class Measured {
+public:
+    void expect(const std::shared_ptr<const ov::Model>& model, std::set<observe::Probe> probes) {
+        expected_[model].merge(probes);
+    }
+
+    // At least `probes` of `model`.
+    const observe::Statistics& of(const std::shared_ptr<const ov::Model>& model,
+                                  std::set<observe::Probe> probes,
+                                  const Dataset& calibration,
+                                  const QuantizeOptions& options) {
+        auto& known = known_[model];
+        const bool is_known = std::ranges::includes(known.probes, probes);
+        if (is_known && known.statistics) return *known.statistics;
+        known.probes.merge(probes);
+        known.probes.merge(expected_[model]);
+        known.statistics = observe::observe(
+            model, known.probes, calibration, options.subset_size, options.control);
+        return *known.statistics;
+    }
+
+private:
+    struct Known {
+        std::set<observe::Probe> probes;
+        std::optional<observe::Statistics> statistics;
+    };
+
+    std::map<std::shared_ptr<const ov::Model>, std::set<observe::Probe>> expected_;
+    std::map<std::shared_ptr<const ov::Model>, Known> known_;
+};
+
 /// Makes the plans of a model and of the bodies in it.
 class Planner {
 public:
-    Planner(Run& run, QuantizeOptions options) : run_(run), options_(std::move(options)) {}
+    Planner(Run& run, QuantizeOptions options, Measured& measured)
+        : run_(run), options_(std::move(options)), measured_(measured) {}
 
     [[nodiscard]] const std::vector<correct::BiasDecision>& decisions() const { return decisions_; }
 
@@ -146,13 +182,11 @@ private:
                          const Dataset& calibration,
                          const std::string& path,
                          realize::Plan& plan) {
-        const auto statistics = run_.stage("Collecting statistics", [&] {
-            return observe::observe(base,
-                                    all_probes(*base, plan.placement, options_),
-                                    calibration,
-                                    options_.subset_size,
-                                    options_.control);
-        });
+        const auto& statistics =
+            *run_.stage("Collecting statistics", [&] {
+                return &measured_.of(
+                    base, all_probes(*base, plan.placement, options_), calibration, options_);
+            });
         plan.ranges = run_.stage("Estimating ranges", [&] {
             return estimate::estimate(*base, plan.placement, statistics, options_.advanced);
         });
@@ -215,25 +249,62 @@ private:
 
     Run& run_;
     QuantizeOptions options_;
+    Measured& measured_;
     std::vector<correct::BiasDecision> decisions_;
 };
 
 }  // namespace
 
+struct Plans::State {
+    std::shared_ptr<const ov::Model> original;
+    const Dataset& calibration;
+    Run& run;
+    Measured measured;
+};
+
+Plans::Plans(const std::shared_ptr<const ov::Model>& model, const Dataset& calibration, Run& run) {
+    auto original = run.stage("Preparing the model", [&] {
+        read::require_float(*model);
+        return analyze::prepare(model, run.options().advanced.fold_constants);
+    });
+    state_.reset(new State{std::move(original), calibration, run, {}});
+}
+
+Plans::~Plans() = default;
+
+const std::shared_ptr<const ov::Model>& Plans::prepared() const {
+    return state_->original;
+}
+
+void Plans::expect(const std::vector<QuantizeOptions>& all) {
+    const auto& model = state_->original;
+    if (!core::ifs(*model).empty()) return;  // bodies are measured on items of their own
+    const auto graph = analyze::analyze(*model);
+    for (const auto& options : all) {
+        if (asks_for_smoothing(options) || options.advanced.channel_alignment) continue;
+        state_->measured.expect(model, all_probes(*model, place::place(graph, options), options));
+    }
+}
+
+Planned Plans::make(const QuantizeOptions& wanted) {
+    Planned planned{.original = state_->original, .plan = {}};
+    auto options = options_for_bodies(wanted, *planned.original);
+    options.control = state_->run.control();
+    Planner planner(state_->run, options, state_->measured);
+    planned.plan = planner.plan(planned.original, state_->calibration, "");
+    planned.biases = planner.decisions();
+    if (planned.plan.groups.empty())
+        state_->run.warn(
+            "nothing can be quantized in this model: it has no operation that runs in int8");
+    return planned;
+}
+
 Planned make_plan(const std::shared_ptr<const ov::Model>& model,
                   const Dataset& calibration,
                   Run& run) {
-    const auto& options = run.options();
-    Planned planned;
-    planned.original = run.stage("Preparing the model", [&] {
-        read::require_float(*model);
-        return analyze::prepare(model, options.advanced.fold_constants);
-    });
-    Planner planner(run, options_for_bodies(options, *planned.original));
-    planned.plan = planner.plan(planned.original, calibration, "");
-    if (planned.plan.groups.empty())
-        run.warn("nothing can be quantized in this model: it has no operation that runs in int8");
-    describe(*model, planned.plan, planner.decisions(), run.report());
+    Plans plans(model, calibration, run);
+    auto planned = plans.make(run.options());
+    describe(*model, planned.plan, planned.biases, run.report());
     return planned;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "correct/correction.hpp"
+#include "holdfast/options.hpp"
 #include "realize/plan.hpp"
 
 namespace ov {
@@ -24,6 +26,27 @@ class Run;
 struct Planned {
     std::shared_ptr<const ov::Model> original;  ///< As given, with unique names, constants folded.
     realize::Plan plan;                         ///< Everything quantized that can be.
+    std::vector<correct::BiasDecision> biases{};
+};
+
+/// Makes the plans of one model by several options. What they measure on the float model is measured
+/// once for all of them.
+class Plans {
+public:
+    /// All must outlive this. \throws UnsupportedModel `model` is quantized already.
+    Plans(const std::shared_ptr<const ov::Model>& model, const Dataset& calibration, Run& run);
+    ~Plans();
+
+    /// What plans by these options will measure is measured with the first plan.
+    void expect(const std::vector<QuantizeOptions>& options);
+
+    [[nodiscard]] Planned make(const QuantizeOptions& options);
+
+    [[nodiscard]] const std::shared_ptr<const ov::Model>& prepared() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 /// Runs the stages up to the plan and describes it in the report of `run`.

@@ -1,6 +1,7 @@
 #include "pipeline/options_table.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <concepts>
 #include <iterator>
 #include <limits>
@@ -94,6 +95,29 @@ std::string text(PropagationRule value) {
             return "merge_all_in_one";
     }
     return "";
+}
+
+std::string text(EarlyStop value) {
+    switch (value) {
+        case EarlyStop::exact:
+            return "exact";
+        case EarlyStop::sequential:
+            return "sequential";
+        case EarlyStop::never:
+            return "never";
+    }
+    return "";
+}
+
+std::string text_or_unlimited(double value) {
+    return std::isinf(value) ? "unlimited" : text(value);
+}
+
+template <typename Value>
+std::vector<std::string> names_of(const std::vector<Value>& values) {
+    std::vector<std::string> names;
+    for (const auto& value : values) names.push_back(to_text(value));
+    return names;
 }
 
 std::string text(Fp8Type value) {
@@ -205,6 +229,7 @@ OptionsTable options_table(const QuantizeOptions& options) {
 }
 
 OptionsTable options_table(const Metric& metric, const AccuracyTarget& target) {
+    const auto& search = target.search;
     return {
         {"metric", text(metric.name)},
         {"direction", text(metric.direction)},
@@ -214,8 +239,22 @@ OptionsTable options_table(const Metric& metric, const AccuracyTarget& target) {
         {"inference_precision", text(target.deployment.inference_precision)},
         {"performance_hint", text(target.deployment.performance_hint)},
         {"device_properties", text(target.deployment.properties)},
-        {"ranking_subset_size", text(target.search.ranking_subset_size, "subset_size")},
-        {"max_iterations", text(target.search.max_iterations)},
+        {"also_hold", text(names_of(target.also_hold))},
+        {"reference_precision",
+         target.reference_precision == ReferencePrecision::f32 ? "f32" : "deployed"},
+        {"ranking_subset_size", text(search.ranking_subset_size)},
+        {"max_iterations", text(search.max_iterations)},
+        {"objective", search.objective == Objective::latency ? "latency" : "operations"},
+        {"recipes", search.recipes ? text(names_of(*search.recipes)) : "default"},
+        {"early_stop", text(search.early_stop)},
+        {"max_evaluations", text_or_unlimited(search.max_evaluations)},
+        {"time_budget_seconds", text_or_unlimited(search.time_budget_seconds)},
+        {"max_float_operations", text(search.max_float_operations)},
+        {"min_speedup", text(search.min_speedup, "none")},
+        {"confidence", text(search.confidence)},
+        {"certify", text(search.certify)},
+        {"holdout", text(search.holdout)},
+        {"seed", std::to_string(search.seed)},
     };
 }
 

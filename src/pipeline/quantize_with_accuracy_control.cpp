@@ -3,6 +3,7 @@
 #include "holdfast/quantize.hpp"
 #include "pipeline/accuracy_control.hpp"
 #include "pipeline/costs.hpp"
+#include "pipeline/float_costs.hpp"
 #include "pipeline/validate.hpp"
 
 namespace holdfast {
@@ -16,24 +17,19 @@ Quantized quantize_with_accuracy_control(const std::shared_ptr<const ov::Model>&
     pipeline::validate(model, calibration, options);
     pipeline::validate(metric, target);
     pipeline::Session session(model, validation, metric, target, options);
+    pipeline::validate_originals(session);
 
-    const auto original = pipeline::validate_original(session);
-    const pipeline::Goal goal{metric, target, original.value};
-    (void)goal.drop(original.value);  // refuses a relative drop from 0 before any work
+    pipeline::Plans plans(model, calibration, session.run);
+    const auto start = pipeline::choose_recipe(session, plans);
+    const auto costs = pipeline::float_costs(session, *start);
+    const auto found = pipeline::find(session, start->trials, costs);
 
-    const auto planned = pipeline::make_plan(model, calibration, session.run);
-    pipeline::Candidates candidates(planned, options);
-    pipeline::Trials trials(session.run, session.evaluator, candidates, goal);
-    const auto quantized = trials.quantized();
-    const auto found = pipeline::find(session, planned, trials, goal, [&] {
-        return pipeline::ranking_items(session, candidates, original, quantized);
-    });
-
+    auto& candidates = start->trials.candidates();
     const auto result = candidates.build(found.trial.kept_float);
-    pipeline::describe_outcome(session, goal, planned, quantized.value, found);
-    pipeline::measure_costs(
-        session.run, session.evaluator, {model, candidates.build({}), result}, validation);
-    if (!found.reached) pipeline::give_up(session, goal, planned, trials, found, result);
+    pipeline::describe_outcome(session, *start, found);
+    pipeline::measure_costs(session, {model, candidates.build({}), result});
+    if (!found.reached) pipeline::give_up(session, *start, found, result);
+    pipeline::require_speedup(session, result);
     return {result, session.run.finish()};
 }
 

@@ -1,127 +1,394 @@
 #include "pipeline/trials.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
+#include <random>
 #include <tuple>
+#include <utility>
 
 #include "core/check.hpp"
+#include "evaluate/still_possible.hpp"
+#include "pipeline/certainty.hpp"
 #include "pipeline/saved_form.hpp"
-#include "rank/rank.hpp"
 
 namespace holdfast::pipeline {
 namespace {
 
 constexpr std::string_view ranking_stage = "Ranking operations";
 constexpr std::string_view search_stage = "Searching";
+constexpr std::string_view recipe_stage = "Choosing a recipe";
+constexpr std::size_t usual_subset = 96;
+constexpr std::size_t least_subset = 32;
+constexpr double loss_weight = 0.25;
+constexpr double limit_spread = 1.7;  // standard errors between a drop and its upper limit
 
-search::Candidate with(search::Candidate candidate, std::size_t group) {
-    candidate.insert(group);
-    return candidate;
+using Positions = std::vector<std::size_t>;
+
+Positions all_positions(std::size_t count) {
+    Positions positions(count);
+    std::iota(positions.begin(), positions.end(), std::size_t{0});
+    return positions;
+}
+
+std::size_t subset_size(const Session& session) {
+    const auto items = session.items.size();
+    const auto usual = std::clamp(items / 4, least_subset, usual_subset);
+    return std::min(session.target.search.ranking_subset_size.value_or(usual), items);
+}
+
+// A row in another class counts as much as one that is as far off as can be.
+double distance(const rank::Difference& difference) {
+    return (difference.worst + std::min(1.0, 4 * difference.changed)) / 2;
 }
 
 }  // namespace
 
-evaluate::Score Trials::measure(const std::shared_ptr<const ov::Model>& model,
-                                const search::Candidate& kept_float,
-                                std::string_view purpose,
-                                std::string_view stage,
-                                const std::vector<std::size_t>& items) {
-    auto score = evaluator_.score(model, stage, items);
-    EvaluationReport entry{.purpose = std::string(purpose),
-                           .kept_float = {kept_float.begin(), kept_float.end()},
-                           .metric = score.value,
-                           .drop = std::nullopt,
-                           .samples = score.samples,
-                           .seconds = score.seconds};
-    if (items.empty()) entry.drop = goal_.drop(score.value);
-    run_.report().evaluations.push_back(std::move(entry));
-    return score;
+Trials::Trials(Session& session, const Planned& planned, std::string recipe)
+    : session_(session),
+      planned_(planned),
+      candidates_(planned, session.run.options()),
+      recipe_(std::move(recipe)),
+      subset_size_(subset_size(session)) {
+    for (const auto& held : session.held) latest_.emplace_back(held.size());
+    quantized_.resize(session.held.size());
 }
 
-void Trials::enter(const search::Candidate& kept_float, double metric) {
-    trials_.insert_or_assign(kept_float, Trial{kept_float, metric, goal_.drop(metric)});
+Trials::Looks& Trials::looks(const search::Candidate& kept_float, std::size_t deployment) {
+    auto& looks = looks_[{kept_float, deployment}];
+    looks.resize(session_.items.size());
+    return looks;
 }
 
-bool Trials::has_passed() const {
-    return std::ranges::any_of(trials_,
-                               [&](const auto& entry) { return goal_.holds(entry.second.drop); });
-}
-
-evaluate::Score Trials::quantized() {
-    constexpr std::string_view stage = "Validating the int8 model";
-    return run_.stage(stage, [&] {
-        auto score = measure(candidates_.build({}), {}, "quantized", stage);
-        enter({}, score.value);
-        return score;
+Positions Trials::unseen(const Looks& looks, const Positions& positions) const {
+    Positions left;
+    std::ranges::copy_if(positions, std::back_inserter(left), [&](std::size_t position) {
+        return !looks[position].has_value();
     });
+    return left;
 }
 
-double Trials::drop(const search::Candidate& kept_float) {
-    if (const auto known = trials_.find(kept_float); known != trials_.end())
-        return known->second.drop;
-    return run_.stage(search_stage, [&] {
-        const auto* purpose = has_passed() ? "give back" : "search";
-        enter(kept_float,
-              measure(candidates_.build(kept_float), kept_float, purpose, search_stage).value);
-        return trials_.at(kept_float).drop;
-    });
-}
-
-double Trials::subset_merit(const search::Candidate& kept_float,
-                            const std::vector<std::size_t>& subset) {
-    const auto [known, is_new] = subset_merits_.try_emplace(kept_float, 0);
-    if (is_new) {
-        const auto model = candidates_.build(kept_float);
-        known->second =
-            goal_.merit(measure(model, kept_float, "rank", ranking_stage, subset).value);
+void Trials::enter(Looks& looks,
+                   std::size_t deployment,
+                   const Positions& positions,
+                   const Seen& seen) {
+    const auto& held = session_.held[deployment];
+    for (std::size_t i = 0; i < seen.score.samples; ++i) {
+        Look look;
+        if (!seen.score.per_sample.empty()) {
+            look.value = seen.score.per_sample[i];
+            look.loss = held.loss(positions[i], look.value);
+        }
+        if (!seen.differences.empty()) look.distance = distance(seen.differences[i]);
+        look.harm = look.distance + loss_weight * look.loss;
+        looks[positions[i]] = look;
+        latest_[deployment][positions[i]] = look;
     }
-    return known->second;
 }
 
-std::vector<std::size_t> Trials::rank(const search::Candidate& kept,
-                                      const std::vector<std::size_t>& remaining,
-                                      const std::vector<std::size_t>& subset) {
-    const auto ranking = run_.stage(ranking_stage, [&] {
-        std::size_t done = 0;
-        return rank::rank(remaining, [&](std::size_t group) {
-            run_.step(ranking_stage, done++, remaining.size());
-            return subset_merit(with(kept, group), subset);
+void Trials::report(const search::Candidate& kept_float,
+                    std::size_t deployment,
+                    std::string_view purpose,
+                    const evaluate::Score& score,
+                    std::optional<double> drop) {
+    session_.run.report().evaluations.push_back({.purpose = std::string(purpose),
+                                                 .deployment = session_.held[deployment].name(),
+                                                 .recipe = recipe_,
+                                                 .kept_float = {kept_float.begin(), kept_float.end()},
+                                                 .metric = score.value,
+                                                 .drop = drop,
+                                                 .samples = score.samples,
+                                                 .seconds = score.seconds});
+}
+
+// A few items of the candidate, if they were not looked at before.
+void Trials::look_at(const search::Candidate& kept_float,
+                     std::size_t deployment,
+                     const Positions& positions,
+                     std::string_view purpose,
+                     std::string_view stage) {
+    auto& known = looks(kept_float, deployment);
+    const auto left = unseen(known, positions);
+    if (left.empty()) return;
+    auto& held = session_.held[deployment];
+    const auto start = std::chrono::steady_clock::now();
+    const SavedForm file(candidates_.build(kept_float));
+    auto compiled = held.evaluator().compile(file.model());
+    Seen seen;
+    if (held.is_whole()) {
+        seen.differences = held.differences(compiled, left, stage);
+        seen.score.samples = left.size();
+    } else {
+        seen = held.look(compiled, left, stage);
+    }
+    seen.score.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    session_.count_inferred(seen.score.samples);
+    enter(known, deployment, left, seen);
+    report(kept_float, deployment, purpose, seen.score, std::nullopt);
+}
+
+double Trials::harm(const Positions& positions) {
+    return session_.run.stage(recipe_stage, [&] {
+        double sum = 0;
+        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+            look_at({}, deployment, positions, "recipe", recipe_stage);
+            const auto& known = looks({}, deployment);
+            for (const auto position : positions) sum += known[position]->harm;
+        }
+        return sum / static_cast<double>(positions.size());
+    });
+}
+
+// Items that can still gain come first: only when all of them are known is a failure certain. Then
+// those that were hurt most when they were looked at last.
+Positions Trials::by_risk(std::size_t deployment) const {
+    const auto& held = session_.held[deployment];
+    const auto& range = session_.metric.per_sample_range;
+    const double best = range ? std::max(held.merit(range->first), held.merit(range->second)) : 0;
+    auto positions = all_positions(held.size());
+    std::mt19937_64 random(session_.target.search.seed);
+    for (auto left = positions.size(); left > 1; --left)
+        std::swap(positions[left - 1], positions[random() % left]);
+    const auto risk = [&](std::size_t position) {
+        const bool can_gain = range && held.merit(held.original().per_sample[position]) < best;
+        const auto& look = latest_[deployment][position];
+        return std::tuple(can_gain, look ? look->loss : 0.0, look ? look->distance : 0.0);
+    };
+    std::stable_sort(positions.begin(), positions.end(), [&](std::size_t left, std::size_t right) {
+        return risk(left) > risk(right);
+    });
+    return positions;
+}
+
+double Trials::criterion(std::size_t deployment, const evaluate::Score& score) const {
+    const auto& held = session_.held[deployment];
+    const double drop = held.goal().drop(score.value);
+    if (!session_.target.search.certify) return drop;
+    const auto limit =
+        upper_drop(held.goal(), held.original(), score, session_.target.search.confidence);
+    return limit.value_or(drop);
+}
+
+search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
+                                          std::size_t deployment,
+                                          bool in_full) {
+    auto& held = session_.held[deployment];
+    auto& known = looks(kept_float, deployment);
+    const auto order = by_risk(deployment);
+    std::vector<double> merits;
+    for (const double value : held.original().per_sample) merits.push_back(held.merit(value));
+    const auto range = session_.metric.per_sample_range.value();
+    const bool is_relative = session_.target.drop_type == DropType::relative;
+    const double unit = is_relative ? std::abs(held.goal().original) : 1;
+    evaluate::StillPossible possible(merits,
+                                     std::max(held.merit(range.first), held.merit(range.second)),
+                                     session_.target.max_drop * unit);
+    const bool may_stop = !in_full && session_.target.search.early_stop != EarlyStop::never;
+    bool is_possible = true;
+    for (const auto& look : known)
+        if (look) is_possible = possible.after(held.merit(look->value));
+    const auto left = unseen(known, order);
+    Seen seen;
+    if ((is_possible || !may_stop) && !left.empty()) {
+        const SavedForm file(candidates_.build(kept_float));
+        auto compiled = held.evaluator().compile(file.model());
+        seen = held.look(compiled, left, search_stage, [&](std::size_t, double value) {
+            is_possible = possible.after(held.merit(value));
+            return is_possible || !may_stop;
         });
-    });
-    auto& first = run_.report().ranking;
-    const bool is_first = first.empty();
-    std::vector<std::size_t> order;
-    for (const auto& [group, score] : ranking) {
-        order.push_back(group);
-        if (is_first) first.push_back({group, score});
+        enter(known, deployment, left, seen);
     }
-    return order;
+    session_.count_inferred(seen.score.samples);
+    const double worth =
+        static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
+    if (seen.score.samples < left.size()) {
+        report(kept_float, deployment, has_passed_ ? "give back" : "search", seen.score, std::nullopt);
+        return {.holds = false, .drop = possible.least_drop() / unit, .complete = false, .worth = worth};
+    }
+    evaluate::Score all;
+    for (const auto& look : known) all.per_sample.push_back(look->value);
+    all.value = std::accumulate(all.per_sample.begin(), all.per_sample.end(), 0.0) /
+                static_cast<double>(all.per_sample.size());
+    all.samples = seen.score.samples;
+    all.seconds = seen.score.seconds;
+    const auto purpose = kept_float.empty() ? "quantized" : has_passed_ ? "give back" : "search";
+    report(kept_float, deployment, purpose, all, held.goal().drop(all.value));
+    if (kept_float.empty()) quantized_[deployment] = all.value;
+    const double found = criterion(deployment, all);
+    return {.holds = held.goal().holds(found), .drop = found, .complete = true, .worth = worth};
+}
+
+search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
+                                            std::size_t deployment) {
+    auto& held = session_.held[deployment];
+    const auto positions = all_positions(held.size());
+    const SavedForm file(candidates_.build(kept_float));
+    auto compiled = held.evaluator().compile(file.model());
+    auto seen = held.look(compiled, positions, search_stage);
+    const bool lacks_outputs = held.is_whole() && held.has_digests();
+    if (kept_float.empty() && lacks_outputs)
+        seen.differences = held.differences(compiled, positions, search_stage);
+    session_.count_inferred(positions.size());
+    enter(looks(kept_float, deployment), deployment, positions, seen);
+    const auto purpose = kept_float.empty() ? "quantized" : has_passed_ ? "give back" : "search";
+    report(kept_float, deployment, purpose, seen.score, held.goal().drop(seen.score.value));
+    if (kept_float.empty()) quantized_[deployment] = seen.score.value;
+    const double found = criterion(deployment, seen.score);
+    return {.holds = held.goal().holds(found), .drop = found, .complete = true, .worth = 1};
+}
+
+search::Verdict Trials::validate_under(const search::Candidate& kept_float,
+                                       std::size_t deployment,
+                                       bool in_full) {
+    return session_.held[deployment].is_bounded_mean() && !session_.held[deployment].is_whole()
+               ? validate_by_items(kept_float, deployment, in_full)
+               : validate_as_a_whole(kept_float, deployment);
+}
+
+search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_full) {
+    if (const auto known = verdicts_.find(kept_float);
+        known != verdicts_.end() && (known->second.complete || !in_full)) {
+        auto verdict = known->second;
+        verdict.worth = 0;
+        return verdict;
+    }
+    const auto stage = kept_float.empty() ? "Validating the int8 model" : search_stage;
+    return session_.run.stage(stage, [&] {
+        ++validations_;
+        search::Verdict verdict{.holds = true, .drop = -INFINITY, .complete = true, .worth = 0};
+        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+            const auto found = validate_under(kept_float, deployment, in_full);
+            verdict.worth += found.worth;
+            verdict.holds = verdict.holds && found.holds;
+            verdict.complete = verdict.complete && found.complete;
+            verdict.drop = std::max(verdict.drop, found.drop);
+            if (!verdict.holds && !in_full) break;
+        }
+        has_passed_ = has_passed_ || verdict.holds;
+        return verdicts_[kept_float] = verdict;
+    });
+}
+
+void Trials::choose_subset() {
+    std::vector<rank::Damage> damage(session_.items.size());
+    for (std::size_t position = 0; position < damage.size(); ++position) {
+        for (const auto& latest : latest_) {
+            const auto& look = latest[position];
+            if (!look) continue;
+            damage[position].changed = damage[position].changed || look->loss != 0;
+            damage[position].distance = std::max(damage[position].distance, look->distance);
+        }
+    }
+    subset_ = rank::informative_subset(
+        damage, subset_size_, session_.target.search.seed + refinements_);
+}
+
+void Trials::refine() {
+    ++refinements_;
+    subset_size_ = std::min(session_.items.size(), subset_size_ * 3 / 2);
+    choose_subset();
+    estimated_.clear();
+}
+
+search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
+                                        std::size_t deployment) {
+    Positions positions;
+    for (const auto& [position, weight] : subset_) positions.push_back(position);
+    look_at(kept_float, deployment, positions, "estimate", ranking_stage);
+    const auto& held = session_.held[deployment];
+    const auto& known = looks(kept_float, deployment);
+    const auto& start = looks({}, deployment);
+    double harm = 0;
+    double harm_at_start = 0;
+    double lost = 0;
+    double squares = 0;
+    for (const auto& [position, weight] : subset_) {
+        harm += weight * known[position]->harm;
+        harm_at_start += start[position] ? weight * start[position]->harm : 0;
+        if (!held.is_mean()) continue;
+        const double fell =
+            held.merit(held.original().per_sample[position]) - held.merit(known[position]->value);
+        lost += weight * fell;
+        squares += weight * fell * fell;
+    }
+    const auto items = static_cast<double>(session_.items.size());
+    const bool is_relative = session_.target.drop_type == DropType::relative;
+    const double unit = is_relative ? std::abs(held.goal().original) : 1;
+    double drop = lost / items / unit;
+    if (!held.is_mean() || held.is_whole())
+        drop = harm_at_start > 0 ? verdicts_.at({}).drop * harm / harm_at_start : 0;
+    if (session_.target.search.certify)
+        drop += limit_spread * std::sqrt(squares / items) / std::sqrt(items) / unit;
+    return {harm / items, drop};
+}
+
+search::Estimate Trials::estimate(const search::Candidate& kept_float) {
+    if (const auto known = estimated_.find(kept_float); known != estimated_.end())
+        return known->second;
+    return session_.run.stage(ranking_stage, [&] {
+        if (subset_.empty()) choose_subset();
+        ++estimates_;
+        search::Estimate estimate{0, -INFINITY};
+        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+            const auto found = estimate_under(kept_float, deployment);
+            estimate.harm += found.harm;
+            estimate.drop = std::max(estimate.drop, found.drop);
+        }
+        if (refinements_ == 0 && kept_float.empty()) harm_at_start_ = estimate.harm;
+        if (refinements_ == 0 && kept_float.size() == 1)
+            alone_.try_emplace(*kept_float.begin(), estimate.harm);
+        return estimated_[kept_float] = estimate;
+    });
 }
 
 Trial Trials::saved(const search::Candidate& kept_float) {
     constexpr std::string_view stage = "Checking the saved model";
-    return run_.stage(stage, [&] {
+    return session_.run.stage(stage, [&] {
         const SavedForm file(candidates_.build(kept_float));
-        enter(kept_float, measure(file.model(), kept_float, "final file", stage).value);
-        return trials_.at(kept_float);
+        Trial trial{.kept_float = kept_float, .criterion = -INFINITY};
+        search::Verdict verdict{.holds = true, .drop = -INFINITY};
+        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+            auto& held = session_.held[deployment];
+            auto score = held.evaluator().score(file.model(), stage, session_.items);
+            session_.count_inferred(score.samples);
+            trial.drops.push_back(held.goal().drop(score.value));
+            trial.criterion = std::max(trial.criterion, criterion(deployment, score));
+            report(kept_float, deployment, "final file", score, trial.drops.back());
+            trial.scores.push_back(std::move(score));
+        }
+        verdict.drop = trial.criterion;
+        verdict.holds = trial.criterion <= session_.target.max_drop;
+        verdicts_[kept_float] = verdict;
+        return trial;
     });
 }
 
-double Trials::drop_of_float(std::size_t groups) {
+double Trials::drop_of_float() {
     constexpr std::string_view stage = "Validating the model with everything in float";
-    return run_.stage(stage, [&] {
+    return session_.run.stage(stage, [&] {
         search::Candidate all;
-        for (std::size_t group = 0; group < groups; ++group) all.insert(group);
-        return goal_.drop(measure(candidates_.build(all), all, "all float", stage).value);
+        for (std::size_t group = 0; group < planned_.plan.groups.size(); ++group) all.insert(group);
+        const auto model = candidates_.build(all);
+        double drop = -INFINITY;
+        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+            auto& held = session_.held[deployment];
+            const auto score = held.evaluator().score(model, stage, session_.items);
+            session_.count_inferred(score.samples);
+            drop = std::max(drop, held.goal().drop(score.value));
+            report(all, deployment, "all float", score, held.goal().drop(score.value));
+        }
+        return drop;
     });
 }
 
-const Trial& Trials::best() const {
-    const auto found = std::ranges::min_element(trials_, {}, [](const auto& entry) {
-        return std::tuple(entry.second.drop, entry.first.size());
+std::vector<RankingEntry> Trials::ranking() const {
+    std::vector<RankingEntry> entries;
+    for (const auto& [group, harm] : alone_) entries.push_back({group, harm_at_start_ - harm});
+    std::ranges::stable_sort(entries, [](const RankingEntry& left, const RankingEntry& right) {
+        return left.score > right.score;
     });
-    core::ensure(found != trials_.end(), "nothing was measured");
-    return found->second;
+    return entries;
 }
 
 }  // namespace holdfast::pipeline

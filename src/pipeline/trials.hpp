@@ -1,77 +1,125 @@
-// Measures candidates, each once, and keeps account of it.
+// Looks at the candidates of one quantization, at each item once, and keeps account of it. Always as
+// their files give them back.
 #pragma once
 
 #include <cstddef>
 #include <map>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <openvino/core/model.hpp>
-
-#include "evaluate/evaluator.hpp"
 #include "pipeline/candidates.hpp"
-#include "pipeline/goal.hpp"
-#include "pipeline/run.hpp"
+#include "pipeline/session.hpp"
+#include "rank/subset.hpp"
 #include "search/search.hpp"
 
 namespace holdfast::pipeline {
 
-/// A candidate, measured in full.
+/// A candidate, measured in full under every deployment.
 struct Trial {
     search::Candidate kept_float;
-    double metric = 0;
-    double drop = 0;
+    std::vector<evaluate::Score> scores;  ///< By deployment.
+    std::vector<double> drops;            ///< The same.
+    /// What is compared with the bound: the largest drop, or upper limit of it where that is asked for.
+    double criterion = 0;
 };
 
 class Trials {
 public:
-    /// All must outlive this.
-    Trials(Run& run, evaluate::Evaluator& evaluator, Candidates& candidates, const Goal& goal)
-        : run_(run), evaluator_(evaluator), candidates_(candidates), goal_(goal) {}
+    /// All must outlive this. `recipe` names the quantization in the report.
+    Trials(Session& session, const Planned& planned, std::string recipe);
 
-    /// Everything quantized, on all items.
-    [[nodiscard]] evaluate::Score quantized();
+    [[nodiscard]] const std::string& recipe() const { return recipe_; }
+    [[nodiscard]] const Planned& planned() const { return planned_; }
+    [[nodiscard]] Candidates& candidates() { return candidates_; }
 
-    /// On all items; a candidate measured before is not measured again.
-    [[nodiscard]] double drop(const search::Candidate& kept_float);
+    /// Mean harm of the fully quantized model at `positions`, under all deployments.
+    [[nodiscard]] double harm(const std::vector<std::size_t>& positions);
 
-    /// The groups of `remaining`, the one whose return on top of `kept` repairs most on the items
-    /// `subset` first. The first ranking enters the report.
-    [[nodiscard]] std::vector<std::size_t> rank(const search::Candidate& kept,
-                                                const std::vector<std::size_t>& remaining,
-                                                const std::vector<std::size_t>& subset);
+    /// The metric against the bound; a candidate that fails is looked at no longer than needed to know
+    /// it, unless `in_full`.
+    [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float, bool in_full = false);
+    /// What the informative subset says. The fully quantized model must have been validated in full.
+    [[nodiscard]] search::Estimate estimate(const search::Candidate& kept_float);
+    /// Chooses another, larger subset, from what is known by now.
+    void refine();
 
-    /// Saved to a file, read again and measured on all items: from now on this is what the
-    /// candidate's drop is.
+    /// Saved to a file, read again and measured on all items anew: from now on this is what the
+    /// candidate's validation says.
     [[nodiscard]] Trial saved(const search::Candidate& kept_float);
 
-    /// Every group in float; enters the report, but is no candidate.
-    [[nodiscard]] double drop_of_float(std::size_t groups);
+    /// The largest drop with every group in float; enters the report, but is no candidate.
+    [[nodiscard]] double drop_of_float();
 
-    /// The one with the smallest drop, of the fewest groups; something is quantized in it.
-    [[nodiscard]] const Trial& best() const;
-    /// How many candidates were measured on all items.
-    [[nodiscard]] std::size_t count() const { return trials_.size(); }
+    /// The metric of the fully quantized model, validated in full.
+    [[nodiscard]] double quantized_metric(std::size_t deployment) const {
+        return quantized_.at(deployment);
+    }
+    [[nodiscard]] std::size_t validations() const { return validations_; }
+    [[nodiscard]] std::size_t estimates() const { return estimates_; }
+    [[nodiscard]] std::size_t subset() const { return subset_.size(); }
+    /// Groups whose return alone was looked at, the one that repairs most first.
+    [[nodiscard]] std::vector<RankingEntry> ranking() const;
 
 private:
-    evaluate::Score measure(const std::shared_ptr<const ov::Model>& model,
-                            const search::Candidate& kept_float,
-                            std::string_view purpose,
-                            std::string_view stage,
-                            const std::vector<std::size_t>& items = {});
-    double subset_merit(const search::Candidate& kept_float,
-                        const std::vector<std::size_t>& subset);
-    void enter(const search::Candidate& kept_float, double metric);
-    [[nodiscard]] bool has_passed() const;
+    /// What was seen of one item.
+    struct Look {
+        double value = 0;
+        double harm = 0;
+        double distance = 0;
+        double loss = 0;
+    };
+    using Looks = std::vector<std::optional<Look>>;  // By position.
 
-    Run& run_;
-    evaluate::Evaluator& evaluator_;
-    Candidates& candidates_;
-    const Goal& goal_;
-    std::map<search::Candidate, Trial> trials_;
-    std::map<search::Candidate, double> subset_merits_;
+    [[nodiscard]] Looks& looks(const search::Candidate& kept_float, std::size_t deployment);
+    [[nodiscard]] std::vector<std::size_t> unseen(const Looks& looks,
+                                                  const std::vector<std::size_t>& positions) const;
+    void enter(Looks& looks,
+               std::size_t deployment,
+               const std::vector<std::size_t>& positions,
+               const Seen& seen);
+    void report(const search::Candidate& kept_float,
+                std::size_t deployment,
+                std::string_view purpose,
+                const evaluate::Score& score,
+                std::optional<double> drop);
+    void look_at(const search::Candidate& kept_float,
+                 std::size_t deployment,
+                 const std::vector<std::size_t>& positions,
+                 std::string_view purpose,
+                 std::string_view stage);
+    [[nodiscard]] search::Verdict validate_under(const search::Candidate& kept_float,
+                                                 std::size_t deployment,
+                                                 bool in_full);
+    [[nodiscard]] search::Verdict validate_by_items(const search::Candidate& kept_float,
+                                                    std::size_t deployment,
+                                                    bool in_full);
+    [[nodiscard]] search::Verdict validate_as_a_whole(const search::Candidate& kept_float,
+                                                      std::size_t deployment);
+    [[nodiscard]] search::Estimate estimate_under(const search::Candidate& kept_float,
+                                                  std::size_t deployment);
+    [[nodiscard]] std::vector<std::size_t> by_risk(std::size_t deployment) const;
+    [[nodiscard]] double criterion(std::size_t deployment, const evaluate::Score& score) const;
+    void choose_subset();
+
+    Session& session_;
+    const Planned& planned_;
+    Candidates candidates_;
+    std::string recipe_;
+    std::map<std::pair<search::Candidate, std::size_t>, Looks> looks_;
+    std::map<search::Candidate, search::Verdict> verdicts_;
+    std::map<search::Candidate, search::Estimate> estimated_;
+    std::vector<double> quantized_;  // By deployment.
+    std::vector<Looks> latest_;  // By deployment: what was seen of each item last.
+    std::vector<rank::WeightedItem> subset_;
+    std::size_t subset_size_ = 0;
+    std::size_t refinements_ = 0;
+    double harm_at_start_ = 0;
+    std::map<std::size_t, double> alone_;  // Harm with a group alone in float.
+    bool has_passed_ = false;
+    std::size_t validations_ = 0;
+    std::size_t estimates_ = 0;
 };
 
 }  // namespace holdfast::pipeline

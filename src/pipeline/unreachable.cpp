@@ -49,8 +49,12 @@ std::string float_text(const Goal& goal, const Shortfall& shortfall) {
 }
 
 std::string budget_text(const Shortfall& shortfall) {
-    if (!shortfall.ended_by_budget) return "";
-    return core::concat("; the search ended at max_iterations, ", *shortfall.ended_by_budget);
+    if (shortfall.spent.empty()) return "";
+    const auto next = shortfall.next.empty()
+                          ? ""
+                          : core::concat("; next in float would have been",
+                                         names_text(shortfall.next));
+    return core::concat("; the search ended at ", shortfall.spent, next);
 }
 
 }  // namespace

@@ -13,11 +13,12 @@ namespace holdfast::pipeline {
 /// What is known at the end of a search in vain.
 struct Shortfall {
     double best_drop = 0;
-    std::size_t candidates = 0;                  ///< Measured in full.
+    std::size_t candidates = 0;                 ///< Validated.
     std::vector<std::string> operations_float;   ///< Of the best.
     std::size_t operations = 0;                  ///< That can be quantized at all.
     std::optional<double> drop_of_float;         ///< With everything in float, where measured.
-    std::optional<std::size_t> ended_by_budget;  ///< `max_iterations`, if that ended the search.
+    std::string spent{};                         ///< The budget that ended the search, if one did.
+    std::vector<std::string> next{};  ///< Operations in float that would have been tried next.
 };
 
 /// "the bound of 0.01 (absolute) on top1 can't be reached: the best of 14 candidates drops by 0.013

@@ -99,6 +99,27 @@ void require_ranks(const ov::Model& model) {
     }
 }
 
+void require_search(const SearchOptions& search) {
+    require(search.ranking_subset_size.value_or(1) >= 1,
+            "ranking_subset_size must be at least 1, got 0");
+    require(search.max_evaluations > 0,
+            "max_evaluations must be positive, got ",
+            search.max_evaluations);
+    require(search.time_budget_seconds > 0,
+            "time_budget_seconds must be positive, got ",
+            search.time_budget_seconds);
+    const double speedup = search.min_speedup.value_or(1);
+    require(std::isfinite(speedup) && speedup > 0,
+            "min_speedup must be finite and positive, got ",
+            speedup);
+    require(search.confidence >= 0.5 && search.confidence < 1,
+            "confidence must be at least 0.5 and below 1, got ",
+            search.confidence);
+    require(search.holdout >= 0 && search.holdout <= 0.9,
+            "holdout must be from 0 to 0.9, got ",
+            search.holdout);
+}
+
 }  // namespace
 
 void validate(const std::shared_ptr<const ov::Model>& model, const QuantizeOptions& options) {
@@ -126,8 +147,15 @@ void validate(const Metric& metric, const AccuracyTarget& target) {
     require(std::isfinite(target.max_drop) && target.max_drop >= 0,
             "max_drop must be finite and not negative, got ",
             target.max_drop);
-    require(target.search.ranking_subset_size.value_or(1) >= 1,
-            "ranking_subset_size must be at least 1, got 0");
+    const auto& range = metric.per_sample_range;
+    require(!range || range->first < range->second,
+            "metric '",
+            metric.name,
+            "': per_sample_range must go up, got ",
+            range ? range->first : 0,
+            " and ",
+            range ? range->second : 0);
+    require_search(target.search);
 }
 
 }  // namespace holdfast::pipeline

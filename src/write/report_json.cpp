@@ -103,6 +103,8 @@ Json group_json(const GroupReport& group) {
 
 Json evaluation_json(const EvaluationReport& evaluation) {
     return {{"purpose", evaluation.purpose},
+            {"deployment", evaluation.deployment},
+            {"recipe", evaluation.recipe},
             {"kept_float", evaluation.kept_float},
             {"metric", evaluation.metric},
             {"drop", or_null(evaluation.drop)},
@@ -119,6 +121,35 @@ Json cost_json(const std::optional<CostReport>& cost) {
     return {{"latency_ms", cost->latency_ms}, {"bytes", cost->bytes}};
 }
 
+Json recipe_json(const RecipeReport& recipe) {
+    return {{"name", recipe.name},
+            {"samples", recipe.samples},
+            {"harm", recipe.harm},
+            {"chosen", recipe.chosen}};
+}
+
+Json search_json(const std::optional<SearchReport>& search) {
+    if (!search) return nullptr;
+    return {{"recipes", list_of(search->recipes, recipe_json)},
+            {"subset", search->subset},
+            {"estimates", search->estimates},
+            {"validations", search->validations},
+            {"compiled", search->compiled},
+            {"evaluations", search->evaluations},
+            {"bisected", search->bisected}};
+}
+
+Json held_json(const HeldReport& held) {
+    return {{"deployment", held.deployment},
+            {"original", held.original},
+            {"quantized", held.quantized},
+            {"final_metric", held.final_metric},
+            {"final_drop", held.final_drop},
+            {"upper_drop", or_null(held.upper_drop)},
+            {"holdout_drop", or_null(held.holdout_drop)},
+            {"holdout_upper_drop", or_null(held.holdout_upper_drop)}};
+}
+
 Json accuracy_json(const std::optional<AccuracyReport>& accuracy) {
     if (!accuracy) return nullptr;
     return {{"metric", accuracy->metric},
@@ -130,6 +161,12 @@ Json accuracy_json(const std::optional<AccuracyReport>& accuracy) {
             {"final_metric", accuracy->final_metric},
             {"final_drop", accuracy->final_drop},
             {"reached", accuracy->reached},
+            {"verdict", accuracy->verdict},
+            {"confidence", accuracy->confidence},
+            {"holdout_items", accuracy->holdout_items},
+            {"objective", accuracy->objective},
+            {"recipe", accuracy->recipe},
+            {"held", list_of(accuracy->held, held_json)},
             {"kept_float", accuracy->kept_float},
             {"operations_kept_float", accuracy->operations_kept_float},
             {"original_cost", cost_json(accuracy->original_cost)},
@@ -155,6 +192,7 @@ Json report_json(const Report& report) {
             {"evaluations", list_of(report.evaluations, evaluation_json)},
             {"ranking", list_of(report.ranking, ranking_json)},
             {"accuracy", accuracy_json(report.accuracy)},
+            {"search", search_json(report.search)},
             {"stages", list_of(report.stages, stage_json)},
             {"peak_memory_bytes", report.peak_memory_bytes},
             {"warnings", report.warnings}};

@@ -1,0 +1,95 @@
+// One deployment under which the bound has to hold: what the original gives there, and how candidates
+// compare with it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evaluate/evaluator.hpp"
+#include "pipeline/goal.hpp"
+#include "rank/digest.hpp"
+
+namespace holdfast::pipeline {
+
+/// A candidate as seen under one deployment on the items at some positions, in their order.
+struct Seen {
+    evaluate::Score score;
+    std::vector<rank::Difference> differences;  ///< From the original; empty where it has no digests.
+};
+
+/// Items are known by their positions in `items`, the part of the validation set that is searched on.
+class Held {
+public:
+    /// All must outlive this.
+    Held(const std::shared_ptr<const ov::Model>& original,
+         const Dataset& validation,
+         const std::vector<std::size_t>& items,
+         const Metric& metric,
+         const AccuracyTarget& target,
+         const Deployment& deployment,
+         const Control& control);
+
+    /// Measures the original on all positions. \\throws MetricFailed as `evaluate::Evaluator` does.
+    ov::CompiledModel measure_original(std::string_view stage);
+
+    /// The original's metric on other items of the dataset.
+    [[nodiscard]] evaluate::Score original_on(const std::vector<std::size_t>& items,
+                                              std::string_view stage);
+
+    /// The candidate at `positions`, as far as `goes_on` (asked after each, with its own value) allows.
+    [[nodiscard]] Seen look(ov::CompiledModel& model,
+                            const std::vector<std::size_t>& positions,
+                            std::string_view stage,
+                            const std::function<bool(std::size_t, double)>& goes_on = {});
+
+    /// Only how far the outputs are from the original's. Needs `has_digests`.
+    [[nodiscard]] std::vector<rank::Difference> differences(
+        ov::CompiledModel& model,
+        const std::vector<std::size_t>& positions,
+        std::string_view stage);
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] evaluate::Evaluator& evaluator() { return evaluator_; }
+    [[nodiscard]] std::size_t compiled() const { return evaluator_.compiled(); }
+    [[nodiscard]] const evaluate::Score& original() const { return original_; }
+    [[nodiscard]] const Goal& goal() const { return *goal_; }
+    /// The metric is the mean of values per item, each within `Metric::per_sample_range`.
+    [[nodiscard]] bool is_bounded_mean() const { return is_mean_ && metric_.per_sample_range; }
+    [[nodiscard]] bool is_mean() const { return is_mean_; }
+    [[nodiscard]] bool has_digests() const { return !digests_.empty(); }
+    /// Each value of the metric is got by handing the model to the user.
+    [[nodiscard]] bool is_whole() const { return static_cast<bool>(metric_.whole); }
+    /// The item's own value so that more is better.
+    [[nodiscard]] double merit(double value) const { return goal_->merit(value); }
+    /// How much of an item's worth is lost when it falls from the original's value to `value`: 1 is all
+    /// of it; negative if it gets better.
+    [[nodiscard]] double loss(std::size_t position, double value) const;
+    /// The dataset's indices of `positions`.
+    [[nodiscard]] std::vector<std::size_t> items_at(
+        const std::vector<std::size_t>& positions) const;
+    [[nodiscard]] std::size_t size() const { return items_.size(); }
+
+private:
+    [[nodiscard]] std::vector<std::size_t> all_positions() const;
+    void keep_digests(ov::CompiledModel& model, std::string_view stage);
+
+    std::shared_ptr<const ov::Model> model_;
+    const Dataset& validation_;
+    const std::vector<std::size_t>& items_;
+    const Metric& metric_;
+    const AccuracyTarget& target_;
+    const Control& control_;
+    std::string name_;
+    evaluate::Evaluator evaluator_;
+    evaluate::Score original_;
+    std::optional<Goal> goal_;
+    std::vector<rank::Digest> digests_;  // By position.
+    bool is_mean_ = false;
+    double scale_ = 1;  // What an item is worth.
+};
+
+}  // namespace holdfast::pipeline

@@ -1,0 +1,177 @@
+#include "pipeline/recipes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <openvino/core/model.hpp>
+
+#include "core/check.hpp"
+#include "core/if_bodies.hpp"
+#include "core/text.hpp"
+
+namespace holdfast {
+namespace {
+
+constexpr std::array ranges{
+    std::pair{"minmax", RangeEstimatorSet::minmax},
+    std::pair{"mean_minmax", RangeEstimatorSet::mean_minmax},
+    std::pair{"median_minmax", RangeEstimatorSet::median_minmax},
+    std::pair{"mean_no_outliers_minmax", RangeEstimatorSet::mean_no_outliers_minmax},
+    std::pair{"mean_quantile", RangeEstimatorSet::mean_quantile},
+    std::pair{"histogram", RangeEstimatorSet::histogram},
+    std::pair{"mse", RangeEstimatorSet::mse},
+    std::pair{"percentile", RangeEstimatorSet::percentile},
+};
+
+const char* name_of(RangeEstimatorSet set) {
+    return std::ranges::find(ranges, set, [](const auto& entry) { return entry.second; })->first;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::size_t begin = 0;
+    while (true) {
+        const auto end = text.find('/', begin);
+        words.emplace_back(text.substr(begin, end - begin));
+        if (end == std::string_view::npos) return words;
+        begin = end + 1;
+    }
+}
+
+void set_word(Recipe& recipe, const std::string& word) {
+    const auto range =
+        std::ranges::find(ranges, word, [](const auto& entry) { return entry.first; });
+    if (range != ranges.end()) {
+        recipe.activations_range = range->second;
+    } else if (word == "performance" || word == "mixed") {
+        recipe.preset = word == "mixed" ? Preset::mixed : Preset::performance;
+    } else if (word == "fast" || word == "full") {
+        recipe.fast_bias_correction = word == "fast";
+    } else if (word == "smooth" || word == "no-smooth") {
+        recipe.smooth_quant = word == "smooth";
+    } else {
+        std::vector<std::string> known{"performance", "mixed"};
+        for (const auto& [name, set] : ranges) known.emplace_back(name);
+        for (const auto* name : {"fast", "full", "smooth", "no-smooth"}) known.emplace_back(name);
+        throw InvalidArgument(core::concat(
+            "'", word, "' is no part of a recipe; known are: ", core::join(known)));
+    }
+}
+
+}  // namespace
+
+std::string to_text(const Recipe& recipe) {
+    std::vector<std::string> words;
+    if (recipe.preset)
+        words.emplace_back(*recipe.preset == Preset::mixed ? "mixed" : "performance");
+    if (recipe.activations_range) words.emplace_back(name_of(*recipe.activations_range));
+    if (recipe.fast_bias_correction)
+        words.emplace_back(*recipe.fast_bias_correction ? "fast" : "full");
+    if (recipe.smooth_quant) words.emplace_back(*recipe.smooth_quant ? "smooth" : "no-smooth");
+    return words.empty() ? "as given" : core::join(words, "/");
+}
+
+Recipe parse_recipe(std::string_view text) {
+    Recipe recipe;
+    for (const auto& word : words_of(text)) set_word(recipe, word);
+    return recipe;
+}
+
+}  // namespace holdfast
+
+namespace holdfast::pipeline {
+namespace {
+
+bool smooths(const QuantizeOptions& options) {
+    const auto& alphas = options.advanced.smooth_quant;
+    return options.model_type == ModelType::transformer && !options.mode &&
+           (alphas.convolution >= 0 || alphas.matmul >= 0);
+}
+
+bool corrects_fast(const QuantizeOptions& options) {
+    return options.fast_bias_correction && !options.advanced.disable_bias_correction;
+}
+
+// Each of `recipes`, changed in each of these ways.
+template <typename Change>
+std::vector<Recipe> crossed(const std::vector<Recipe>& recipes,
+                            const std::vector<Change>& changes) {
+    std::vector<Recipe> all;
+    for (const auto& recipe : recipes) {
+        for (const auto& change : changes) {
+            all.push_back(recipe);
+            change(all.back());
+        }
+    }
+    return all;
+}
+
+std::vector<Recipe> combinations(const ov::Model& model, const QuantizeOptions& options) {
+    using Change = std::function<void(Recipe&)>;
+    std::vector<Recipe> recipes{recipe_of(options)};
+    if (options.mode) return recipes;
+    if (smooths(options)) {
+        recipes = crossed<Change>(recipes,
+                                  {[](Recipe& r) { r.smooth_quant = true; },
+                                   [](Recipe& r) { r.smooth_quant = false; }});
+    } else if (!options.preset) {
+        recipes = crossed<Change>(recipes,
+                                  {[](Recipe& r) { r.preset = Preset::performance; },
+                                   [](Recipe& r) { r.preset = Preset::mixed; }});
+    }
+    if (options.advanced.activations_range == RangeEstimator{}) {
+        recipes = crossed<Change>(
+            recipes,
+            {[](Recipe& r) { r.activations_range = RangeEstimatorSet::mean_minmax; },
+             [](Recipe& r) { r.activations_range = RangeEstimatorSet::minmax; }});
+    }
+    if (corrects_fast(options) && core::ifs(model).empty()) {
+        recipes = crossed<Change>(recipes,
+                                  {[](Recipe& r) { r.fast_bias_correction = true; },
+                                   [](Recipe& r) { r.fast_bias_correction = false; }});
+    }
+    return recipes;
+}
+
+}  // namespace
+
+QuantizeOptions with(QuantizeOptions options, const Recipe& recipe) {
+    if (recipe.preset) options.preset = recipe.preset;
+    // The default is mean_minmax, but extremes where ranges are per channel.
+    const bool is_default = recipe.activations_range == RangeEstimatorSet::mean_minmax &&
+                            options.advanced.activations_range == RangeEstimator{};
+    if (recipe.activations_range && !is_default)
+        options.advanced.activations_range = range_estimator(*recipe.activations_range);
+    if (recipe.fast_bias_correction) options.fast_bias_correction = *recipe.fast_bias_correction;
+    if (recipe.smooth_quant == false) options.advanced.smooth_quant = {-1, -1};
+    return options;
+}
+
+Recipe recipe_of(const QuantizeOptions& options) {
+    Recipe recipe;
+    const bool is_mixed = options.preset ? *options.preset == Preset::mixed
+                                         : options.model_type.has_value() && !options.mode;
+    recipe.preset = is_mixed ? Preset::mixed : Preset::performance;
+    if (options.advanced.activations_range == RangeEstimator{})
+        recipe.activations_range = RangeEstimatorSet::mean_minmax;
+    if (!options.advanced.disable_bias_correction)
+        recipe.fast_bias_correction = options.fast_bias_correction;
+    if (smooths(options)) recipe.smooth_quant = true;
+    return recipe;
+}
+
+std::vector<Recipe> recipes_to_try(const ov::Model& model,
+                                   const QuantizeOptions& options,
+                                   const std::optional<std::vector<Recipe>>& wanted) {
+    std::vector<Recipe> recipes;
+    const auto own = recipe_of(options);
+    for (const auto& recipe : wanted ? *wanted : combinations(model, options)) {
+        const bool is_known =
+            recipe == own || std::ranges::find(recipes, recipe) != recipes.end();
+        if (!is_known) recipes.push_back(recipe);
+    }
+    return recipes;
+}
+
+}  // namespace holdfast::pipeline
