@@ -49,8 +49,8 @@ def peer_python():
     return python
 
 
-def measured(command):
-    """Runs `command`: its output, wall seconds, and peak memory in bytes."""
+def measured(command, allowed=(0,)):
+    """Runs `command`: its output, wall seconds, and peak memory in bytes. `allowed`: the exit codes that are no failure."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.perf_counter()
         process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=out, stderr=err)
@@ -59,7 +59,7 @@ def measured(command):
         seconds = time.perf_counter() - start
         out.seek(0)
         err.seek(0)
-        if process.returncode != 0:
+        if process.returncode not in allowed:
             sys.exit(f"bench: {' '.join(map(str, command))} ended with {process.returncode}:\n"
                      f"{err.read().decode()[-2000:]}")
         return out.read().decode(), seconds, usage.ru_maxrss * 1024
