@@ -72,7 +72,7 @@ class Bench:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.records, self.table = Records(base / f"{self.name}.json"), base / f"{self.name}.md"
         self.data = self.work("data", "--folder", self.folder, *(["--samples", args.samples] if args.samples else []))
-        self.digest = digest(args.program)
+        self.digest, self.made = digest(args.program), []
 
     def work(self, *words):
         return json.loads(measured([self.python, WORKER, *words])[0].splitlines()[-1])
@@ -80,8 +80,9 @@ class Bench:
     def kept(self, key, program, make):
         """The record of this key; made when there is none, or one that an earlier program left."""
         found = self.records.find(key)
-        if found is None or self.args.again or found["program"] != program:
+        if found is None or found["program"] != program or (self.args.again and key not in self.made):
             print(f"bench: {', '.join(map(str, key))}", file=sys.stderr)
+            self.made.append(key)
             self.records.put(key, {"program": program, **make()})
             found = self.records.find(key)
         return found
@@ -217,7 +218,7 @@ def main():
     if not chosen:
         sys.exit("bench: no case has such a name")
     bench = Bench(args)
-    words = json.dumps(args.samples) if args.samples else "300 calibration, 1,000 validation and 2,000 fresh"
+    words = str(args.samples) if args.samples else "300 calibration, 1,000 validation and 2,000 fresh"
     text = markdown([run(bench, one) for one in chosen], f"{words} words; {cpu_name()}, {os.cpu_count()} cores.")
     bench.table.write_text(text + "\n")
     print(text)
