@@ -84,8 +84,11 @@ std::unique_ptr<Contender> choose_recipe(Session& session, Plans& plans) {
     for (const auto& each : contenders) reports.push_back({.name = each->trials.recipe()});
     const auto best = ranked(session, contenders, reports).front();
     reports[best].chosen = true;
-    (void)contenders[best]->trials.validate({}, true);
-    return std::move(contenders[best]);
+    auto chosen = std::move(contenders[best]);
+    contenders.clear();
+    (void)chosen->trials.validate({}, true);
+    chosen->trials.release();
+    return chosen;
 }
 
 }  // namespace holdfast::pipeline

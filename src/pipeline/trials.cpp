@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "core/check.hpp"
-#include "evaluate/still_possible.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/saved_form.hpp"
+#include "pipeline/stop_rule.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -101,6 +101,15 @@ void Trials::report(const search::Candidate& kept_float,
                                                  .seconds = score.seconds});
 }
 
+ov::CompiledModel Trials::compile(const search::Candidate& kept_float, std::size_t deployment) {
+    const auto known = compiled_.find(deployment);
+    if (kept_float.empty() && known != compiled_.end()) return known->second;
+    const SavedForm file(candidates_.build(kept_float));
+    auto compiled = session_.held[deployment].evaluator().compile(file.model());
+    if (kept_float.empty() && !is_released_) compiled_[deployment] = compiled;
+    return compiled;
+}
+
 // A few items of the candidate, if they were not looked at before.
 void Trials::look_at(const search::Candidate& kept_float,
                      std::size_t deployment,
@@ -112,8 +121,7 @@ void Trials::look_at(const search::Candidate& kept_float,
     if (left.empty()) return;
     auto& held = session_.held[deployment];
     const auto start = std::chrono::steady_clock::now();
-    const SavedForm file(candidates_.build(kept_float));
-    auto compiled = held.evaluator().compile(file.model());
+    auto compiled = compile(kept_float, deployment);
     Seen seen;
     if (held.is_whole()) {
         seen.differences = held.differences(compiled, left, stage);
@@ -150,6 +158,8 @@ Positions Trials::by_risk(std::size_t deployment) const {
     std::mt19937_64 random(session_.target.search.seed);
     for (auto left = positions.size(); left > 1; --left)
         std::swap(positions[left - 1], positions[random() % left]);
+    // A sequential test needs items at random.
+    if (session_.target.search.early_stop == EarlyStop::sequential) return positions;
     const auto risk = [&](std::size_t position) {
         const bool can_gain = range && held.merit(held.original().per_sample[position]) < best;
         const auto& look = latest_[deployment][position];
@@ -175,27 +185,16 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
                                           bool in_full) {
     auto& held = session_.held[deployment];
     auto& known = looks(kept_float, deployment);
-    const auto order = by_risk(deployment);
-    std::vector<double> merits;
-    for (const double value : held.original().per_sample) merits.push_back(held.merit(value));
-    const auto range = session_.metric.per_sample_range.value();
-    const bool is_relative = session_.target.drop_type == DropType::relative;
-    const double unit = is_relative ? std::abs(held.goal().original) : 1;
-    evaluate::StillPossible possible(merits,
-                                     std::max(held.merit(range.first), held.merit(range.second)),
-                                     session_.target.max_drop * unit);
+    StopRule rule(held, session_.metric, session_.target);
+    for (std::size_t position = 0; position < known.size(); ++position)
+        if (known[position]) rule.after(position, known[position]->value);
     const bool may_stop = !in_full && session_.target.search.early_stop != EarlyStop::never;
-    bool is_possible = true;
-    for (const auto& look : known)
-        if (look) is_possible = possible.after(held.merit(look->value));
-    const auto left = unseen(known, order);
+    const auto left = unseen(known, by_risk(deployment));
     Seen seen;
-    if ((is_possible || !may_stop) && !left.empty()) {
-        const SavedForm file(candidates_.build(kept_float));
-        auto compiled = held.evaluator().compile(file.model());
-        seen = held.look(compiled, left, search_stage, [&](std::size_t, double value) {
-            is_possible = possible.after(held.merit(value));
-            return is_possible || !may_stop;
+    if ((rule.may_hold() || !may_stop) && !left.empty()) {
+        auto compiled = compile(kept_float, deployment);
+        seen = held.look(compiled, left, search_stage, [&](std::size_t position, double value) {
+            return rule.after(position, value) || !may_stop;
         });
         enter(known, deployment, left, seen);
     }
@@ -203,39 +202,51 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
     const double worth =
         static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
     if (seen.score.samples < left.size()) {
-        report(kept_float, deployment, has_passed_ ? "give back" : "search", seen.score, std::nullopt);
-        return {.holds = false, .drop = possible.least_drop() / unit, .complete = false, .worth = worth};
+        if (seen.score.samples > 0)
+            report(kept_float, deployment, purpose(kept_float), seen.score, std::nullopt);
+        return {.holds = false, .drop = rule.least_drop(), .complete = false, .worth = worth};
     }
-    evaluate::Score all;
-    for (const auto& look : known) all.per_sample.push_back(look->value);
+    auto verdict = enter_complete(kept_float, deployment, assembled(known, seen.score));
+    verdict.worth = worth;
+    return verdict;
+}
+
+// The score of all items, however many inferences they took.
+evaluate::Score Trials::assembled(const Looks& looks, const evaluate::Score& last) {
+    evaluate::Score all{.samples = last.samples, .seconds = last.seconds};
+    for (const auto& look : looks) all.per_sample.push_back(look->value);
     all.value = std::accumulate(all.per_sample.begin(), all.per_sample.end(), 0.0) /
                 static_cast<double>(all.per_sample.size());
-    all.samples = seen.score.samples;
-    all.seconds = seen.score.seconds;
-    const auto purpose = kept_float.empty() ? "quantized" : has_passed_ ? "give back" : "search";
-    report(kept_float, deployment, purpose, all, held.goal().drop(all.value));
-    if (kept_float.empty()) quantized_[deployment] = all.value;
-    const double found = criterion(deployment, all);
-    return {.holds = held.goal().holds(found), .drop = found, .complete = true, .worth = worth};
+    return all;
+}
+
+std::string_view Trials::purpose(const search::Candidate& kept_float) const {
+    if (kept_float.empty()) return "quantized";
+    return has_passed_ ? "give back" : "search";
+}
+
+search::Verdict Trials::enter_complete(const search::Candidate& kept_float,
+                                       std::size_t deployment,
+                                       const evaluate::Score& score) {
+    const auto& held = session_.held[deployment];
+    if (kept_float.empty()) quantized_[deployment] = score.value;
+    report(kept_float, deployment, purpose(kept_float), score, held.goal().drop(score.value));
+    const double found = criterion(deployment, score);
+    return {.holds = held.goal().holds(found), .drop = found};
 }
 
 search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
                                             std::size_t deployment) {
     auto& held = session_.held[deployment];
     const auto positions = all_positions(held.size());
-    const SavedForm file(candidates_.build(kept_float));
-    auto compiled = held.evaluator().compile(file.model());
+    auto compiled = compile(kept_float, deployment);
     auto seen = held.look(compiled, positions, search_stage);
     const bool lacks_outputs = held.is_whole() && held.has_digests();
     if (kept_float.empty() && lacks_outputs)
         seen.differences = held.differences(compiled, positions, search_stage);
     session_.count_inferred(positions.size());
     enter(looks(kept_float, deployment), deployment, positions, seen);
-    const auto purpose = kept_float.empty() ? "quantized" : has_passed_ ? "give back" : "search";
-    report(kept_float, deployment, purpose, seen.score, held.goal().drop(seen.score.value));
-    if (kept_float.empty()) quantized_[deployment] = seen.score.value;
-    const double found = criterion(deployment, seen.score);
-    return {.holds = held.goal().holds(found), .drop = found, .complete = true, .worth = 1};
+    return enter_complete(kept_float, deployment, seen.score);
 }
 
 search::Verdict Trials::validate_under(const search::Candidate& kept_float,

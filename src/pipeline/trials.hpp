@@ -37,6 +37,12 @@ public:
     /// Mean harm of the fully quantized model at `positions`, under all deployments.
     [[nodiscard]] double harm(const std::vector<std::size_t>& positions);
 
+    /// From now on the fully quantized model is not kept compiled.
+    void release() {
+        compiled_.clear();
+        is_released_ = true;
+    }
+
     /// The metric against the bound; a candidate that fails is looked at no longer than needed to know
     /// it, unless `in_full`.
     [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float, bool in_full = false);
@@ -97,8 +103,16 @@ private:
                                                     bool in_full);
     [[nodiscard]] search::Verdict validate_as_a_whole(const search::Candidate& kept_float,
                                                       std::size_t deployment);
+    [[nodiscard]] search::Verdict enter_complete(const search::Candidate& kept_float,
+                                                 std::size_t deployment,
+                                                 const evaluate::Score& score);
+    [[nodiscard]] static evaluate::Score assembled(const Looks& looks, const evaluate::Score& last);
+    [[nodiscard]] std::string_view purpose(const search::Candidate& kept_float) const;
     [[nodiscard]] search::Estimate estimate_under(const search::Candidate& kept_float,
                                                   std::size_t deployment);
+    /// The candidate's file, compiled; the fully quantized one is compiled once until `release`.
+    [[nodiscard]] ov::CompiledModel compile(const search::Candidate& kept_float,
+                                            std::size_t deployment);
     [[nodiscard]] std::vector<std::size_t> by_risk(std::size_t deployment) const;
     [[nodiscard]] double criterion(std::size_t deployment, const evaluate::Score& score) const;
     void choose_subset();
@@ -116,7 +130,9 @@ private:
     std::size_t subset_size_ = 0;
     std::size_t refinements_ = 0;
     double harm_at_start_ = 0;
+    std::map<std::size_t, ov::CompiledModel> compiled_;  // The fully quantized one, by deployment.
     std::map<std::size_t, double> alone_;  // Harm with a group alone in float.
+    bool is_released_ = false;
     bool has_passed_ = false;
     std::size_t validations_ = 0;
     std::size_t estimates_ = 0;

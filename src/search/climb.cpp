@@ -9,7 +9,6 @@
 namespace holdfast::search {
 namespace {
 
-constexpr std::size_t first_blocks = 12;
 // A validation that fails early is cheap, and tells what the estimates do not see.
 constexpr std::size_t most_steps_unvalidated = 4;
 
@@ -22,7 +21,7 @@ public:
     Climb(const Problem& problem, Questions& questions)
         : problem_(problem),
           questions_(questions),
-          splitting_(costs_of(problem), first_blocks) {}
+          splitting_(costs_of(problem)) {}
 
     Climbed run() {
         while (!holds_ && take_step()) {

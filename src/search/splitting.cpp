@@ -15,6 +15,27 @@ namespace {
 // Both halves of a block gain less than this part of what the block does: only together they repair.
 constexpr double synergy = 0.25;
 
+constexpr std::size_t singles_at_inputs = 8;
+constexpr std::size_t singles_at_outputs = 3;
+
+// Of blocks that cover `groups` groups: 1, 1, …, then each about a third larger than the one before;
+// the last takes what is left.
+std::vector<std::size_t> sizes_from_an_end(std::size_t groups, std::size_t singles) {
+    std::vector<std::size_t> sizes;
+    std::size_t size = 1;
+    std::size_t covered = 0;
+    for (; covered + size <= groups; covered += sizes.back()) {
+        sizes.push_back(size);
+        if (sizes.size() >= singles) size += (size + 2) / 3;
+    }
+    if (covered == groups) return sizes;
+    if (groups - covered < size / 2)
+        sizes.back() += groups - covered;
+    else
+        sizes.push_back(groups - covered);
+    return sizes;
+}
+
 Candidate with(Candidate kept, const std::vector<std::size_t>& groups) {
     kept.insert(groups.begin(), groups.end());
     return kept;
@@ -22,17 +43,34 @@ Candidate with(Candidate kept, const std::vector<std::size_t>& groups) {
 
 }  // namespace
 
+void Splitting::add_block(std::size_t first, std::size_t last) {
+    Block block;
+    block.groups.resize(last - first);
+    std::iota(block.groups.begin(), block.groups.end(), first);
+    block.gain = std::numeric_limits<double>::infinity();
+    blocks_.push_back(std::move(block));
+}
+
 Splitting::Splitting(std::vector<double> costs, std::size_t blocks) : costs_(std::move(costs)) {
     core::ensure(blocks > 0, "groups are divided into at least one block");
     const auto groups = costs_.size();
     blocks = std::min(blocks, groups);
-    for (std::size_t i = 0; i < blocks; ++i) {
-        const auto first = i * groups / blocks;
-        Block block;
-        block.groups.resize((i + 1) * groups / blocks - first);
-        std::iota(block.groups.begin(), block.groups.end(), first);
-        block.gain = std::numeric_limits<double>::infinity();
-        blocks_.push_back(std::move(block));
+    for (std::size_t i = 0; i < blocks; ++i)
+        add_block(i * groups / blocks, (i + 1) * groups / blocks);
+}
+
+Splitting::Splitting(std::vector<double> costs) : costs_(std::move(costs)) {
+    const auto groups = costs_.size();
+    std::size_t first = 0;  // Groups are numbered from the outputs to the inputs.
+    for (const auto size : sizes_from_an_end(groups / 3, singles_at_outputs)) {
+        add_block(first, first + size);
+        first += size;
+    }
+    auto sizes = sizes_from_an_end(groups - first, singles_at_inputs);
+    std::reverse(sizes.begin(), sizes.end());
+    for (const auto size : sizes) {
+        add_block(first, first + size);
+        first += size;
     }
 }
 

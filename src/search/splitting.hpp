@@ -25,7 +25,11 @@ public:
     /// The harm of a candidate; empty: no more questions are allowed.
     using Harm = std::function<std::optional<double>(const Candidate&)>;
 
-    /// `costs` as in Problem: a block is worth its gain divided by the root of its cost.
+    /// `costs` as in Problem: a block is worth its gain divided by the root of its cost. Blocks begin
+    /// with single groups at both ends of the network, where quantization hurts most as a rule and
+    /// neighbours undo each other's repairs, and grow towards its middle.
+    explicit Splitting(std::vector<double> costs);
+    /// The same with `blocks` blocks of equal size.
     Splitting(std::vector<double> costs, std::size_t blocks);
 
     /// The best step from `kept`, whose harm is `harm`. Empty: no step lowers the harm, or `ask` gave
@@ -45,6 +49,7 @@ private:
         bool is_fresh = false;
     };
 
+    void add_block(std::size_t first, std::size_t last);
     void drop_kept(const Candidate& kept);
     [[nodiscard]] double merit(const Block& block) const;
     [[nodiscard]] std::optional<std::size_t> top() const;

@@ -43,9 +43,14 @@ TEST(UnreachableMessage, TellsWhatTheFloatModelDoes) {
                                     "0.02, so it does not give the same value twice"));
 }
 
-TEST(UnreachableMessage, TellsThatTheBudgetWasSpent) {
-    EXPECT_THAT(message({.best_drop = 1, .candidates = 2, .operations = 3, .ended_by_budget = 1}),
-                ::testing::EndsWith("; the search ended at max_iterations, 1"));
+TEST(UnreachableMessage, TellsThatTheBudgetWasSpentAndWhatWasNext) {
+    Shortfall shortfall{.best_drop = 1, .candidates = 2, .operations = 3};
+    shortfall.spent = "max_iterations, 1";
+    EXPECT_THAT(message(shortfall), ::testing::EndsWith("; the search ended at max_iterations, 1"));
+    shortfall.next = {"a", "b"};
+    EXPECT_THAT(message(shortfall),
+                ::testing::EndsWith("; the search ended at max_iterations, 1; next in float would "
+                                    "have been (a, b)"));
 }
 
 }  // namespace

@@ -29,6 +29,28 @@ TEST(Splitting, FindsTheGroupThatRepairsMost) {
     EXPECT_NEAR(step->gain, 0.5, 1e-12);
 }
 
+TEST(Splitting, BeginsWithSingleGroupsAtBothEnds) {
+    std::vector<std::size_t> sizes;
+    Splitting splitting(equal(116));
+    (void)splitting.next({}, 1, [&](const Candidate& kept) {
+        sizes.push_back(kept.size());
+        return sizes.size() < 25 ? std::optional(1.0) : std::nullopt;
+    });
+    EXPECT_THAT(sizes, testing::ElementsAre(1, 1, 1, 2, 3, 4, 6, 8, 12,           // outputs
+                                            21, 15, 11, 8, 6, 4, 3, 2,            // middle
+                                            1, 1, 1, 1, 1, 1, 1, 1));             // inputs
+}
+
+TEST(Splitting, CoversAnyNumberOfGroups) {
+    for (std::size_t groups = 0; groups < 60; ++groups) {
+        Splitting splitting(equal(groups));
+        auto order = splitting.order({});
+        std::sort(order.begin(), order.end());
+        ASSERT_EQ(order.size(), groups);
+        for (std::size_t group = 0; group < groups; ++group) EXPECT_EQ(order[group], group);
+    }
+}
+
 TEST(Splitting, AsksForABlockAndThenForItsHalves) {
     std::vector<Candidate> asked;
     const auto model = additive({0, 0, 0, 1}, 0);
