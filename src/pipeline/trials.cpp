@@ -314,6 +314,7 @@ search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
     double harm_at_start = 0;
     double lost = 0;
     double squares = 0;
+    double variance = 0;  // Of what is lost, from items that stand for others.
     for (const auto& [position, weight] : subset_) {
         harm += weight * known[position]->harm;
         harm_at_start += start[position] ? weight * start[position]->harm : 0;
@@ -322,11 +323,12 @@ search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
             held.merit(held.original().per_sample[position]) - held.merit(known[position]->value);
         lost += weight * fell;
         squares += weight * fell * fell;
+        variance += weight > 1 ? weight * weight * fell * fell : 0;
     }
     const auto items = static_cast<double>(session_.items.size());
     const bool is_relative = session_.target.drop_type == DropType::relative;
     const double unit = is_relative ? std::abs(held.goal().original) : 1;
-    double drop = lost / items / unit;
+    double drop = (lost - std::sqrt(variance)) / items / unit;
     if (!held.is_mean() || held.is_whole())
         drop = harm_at_start > 0 ? verdicts_.at({}).drop * harm / harm_at_start : 0;
     if (session_.target.search.certify)

@@ -15,7 +15,8 @@ using Candidate = std::set<std::size_t>;  ///< Groups in float.
 struct Estimate {
     /// How far the candidate is off, smoothly; at least 0, smaller is better.
     double harm = 0;
-    /// The drop that a validation is expected to find.
+    /// The least drop that a validation may well find: what is expected, less a standard error. One
+    /// that fails is cheaper than a step too many.
     double drop = 0;
 };
 
