@@ -27,7 +27,7 @@ double resident_files() {
 }
 
 std::shared_ptr<ov::Model> one_product() {
-    testing::ModelBuilder b;
+    test::ModelBuilder b;
     b.result("y", b.input("x", {1, side}).matmul("product", {side, side}));
     return b.model();
 }
