@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view see_help = "; see holdfast --help";
 
-bool was_given(const Arguments& arguments, const char* flag) {
-    return arguments.given.contains(flag);
+bool was_given(const Arguments& arguments, std::string_view flag) {
+    return arguments.given.contains(std::string(flag));
 }
 
 void set_field(Arguments& arguments, const Field& field, const std::vector<std::string>& values) {
@@ -90,15 +90,12 @@ void require_all_of_accuracy_control(const Arguments& arguments) {
                           flag,
                           " as well: accuracy control takes all three");
     if (arguments.controls_accuracy()) return;
-    for (const char* flag : {"--drop-type",
-                             "--best-effort",
-                             "--device",
-                             "--inference-precision",
-                             "--performance-hint"})
-        core::require(
-            !was_given(arguments, flag),
-            flag,
-            " is for accuracy control, which --validation, --metric and --max-drop ask for");
+    for (const Section& section : sections())
+        for (const Field& field : section.fields)
+            core::require(
+                !section.controls_accuracy || !was_given(arguments, field.flag),
+                field.flag,
+                " is for accuracy control, which --validation, --metric and --max-drop ask for");
 }
 
 void require_consistent_quantize(const Arguments& arguments) {

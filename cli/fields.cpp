@@ -224,7 +224,14 @@ double parse_duration(Text text) {
         unit = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
         number.pop_back();
     }
-    return checked_positive(number) * unit;
+    try {
+        return checked_positive(number) * unit;
+    } catch (const InvalidArgument&) {
+        throw InvalidArgument(core::concat(
+            "must be a positive number of seconds, or one with s, m or h behind it, got '",
+            text,
+            "'"));
+    }
 }
 
 std::vector<Recipe> parse_recipes(Text text) {
@@ -254,10 +261,11 @@ constexpr std::array search_fields{
               }},
     Field{.flag = "--recipes",
           .value = "none|RECIPE[,…]",
-          .help = "Ways of quantization to try before anything returns to float, as "
-                  "mixed/minmax/full: preset, range estimator, fast or full bias correction, smooth "
-                  "or no-smooth. Default: all combinations of the presets, minmax and mean_minmax, "
-                  "fast and full that other options leave open.",
+          .help =
+              "Ways of quantization to try before anything returns to float, as "
+              "mixed/minmax/full: preset, range estimator, fast or full bias correction, smooth "
+              "or no-smooth. Default: all combinations of the presets, minmax and mean_minmax, "
+              "fast and full that other options leave open.",
           .set = [](Arguments& a, Text text) { a.search.recipes = parse_recipes(text); }},
     Field{.flag = "--ranking-subset-size",
           .value = "N",
@@ -277,11 +285,11 @@ constexpr std::array search_fields{
                                                {"sequential", EarlyStop::sequential},
                                                {"never", EarlyStop::never}});
               }},
-    Field{.flag = "--max-evaluations",
-          .value = "X",
-          .help = "Budget: samples inferred over samples of the validation set. Default: none.",
-          .set = [](Arguments& a,
-                    Text text) { a.search.max_evaluations = checked_positive(text); }},
+    Field{
+        .flag = "--max-evaluations",
+        .value = "X",
+        .help = "Budget: samples inferred over samples of the validation set. Default: none.",
+        .set = [](Arguments& a, Text text) { a.search.max_evaluations = checked_positive(text); }},
     Field{.flag = "--max-validations",
           .value = "N",
           .help = "Budget: validations of candidates. Default: none beside the search's own limit, "
@@ -313,8 +321,9 @@ constexpr std::array search_fields{
           .set = [](Arguments& a, Text) { a.search.certify = true; }},
     Field{.flag = "--holdout",
           .value = "X",
-          .help = "Keep this share of the validation samples out of the search, and report the drop "
-                  "there. Default: 0.",
+          .help =
+              "Keep this share of the validation samples out of the search, and report the drop "
+              "there. Default: 0.",
           .set = [](Arguments& a, Text text) { a.search.holdout = checked_between(text, 0, 0.9); }},
     Field{.flag = "--seed",
           .value = "N",
@@ -426,10 +435,10 @@ std::span<const Section> sections() {
         Section{"Output and work", run_fields},
         Section{"Data", data_fields},
         Section{"Quantization", quantization_fields},
-        Section{"Accuracy", accuracy_fields},
-        Section{"Search", search_fields},
-        Section{"Deployment, under which the accuracy is measured", deployment_fields},
-        Section{"Deployments beside it", held_fields},
+        Section{"Accuracy", accuracy_fields, true},
+        Section{"Search", search_fields, true},
+        Section{"Deployment, under which the accuracy is measured", deployment_fields, true},
+        Section{"Deployments beside it", held_fields, true},
         Section{"Advanced", advanced_fields()},
     };
     return all_sections;

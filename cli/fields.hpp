@@ -28,6 +28,7 @@ struct Field {
 struct Section {
     std::string_view title;
     std::span<const Field> fields;
+    bool controls_accuracy = false;  ///< `holdfast quantize` takes them with --max-drop only.
 };
 
 /// All options, in the order of --help.

@@ -66,8 +66,8 @@ struct Recipe {
 /// Its fields between slashes, as "mixed/minmax/full"; "as given" for an empty one.
 [[nodiscard]] std::string to_text(const Recipe& recipe);
 
-/// The recipe of words between slashes, in any order: performance, mixed; the names of range
-/// estimators; fast, full (bias correction); smooth, no-smooth.
+/// The recipe of words between slashes, in any order, one of each kind: performance, mixed; range
+/// estimators by name; fast, full (bias correction); smooth, no-smooth. Or "as given".
 /// \throws InvalidArgument names the word.
 [[nodiscard]] Recipe parse_recipe(std::string_view text);
 

@@ -240,12 +240,11 @@ void infer_in_order(ov::CompiledModel& model,
                     const Control& control,
                     std::string_view stage,
                     std::size_t requests) {
-    const auto consume_all = [&](std::size_t item,
-                                 std::span<const ov::Tensor> outputs,
-                                 const Sample& sample) {
-        consume(item, outputs, sample);
-        return true;
-    };
+    const auto consume_all =
+        [&](std::size_t item, std::span<const ov::Tensor> outputs, const Sample& sample) {
+            consume(item, outputs, sample);
+            return true;
+        };
     infer_until(model, dataset, indices, consume_all, control, stage, requests);
 }
 

@@ -23,7 +23,7 @@ struct Score {
     std::vector<double>
         per_sample;  ///< In the order of the items evaluated; empty where the metric has none.
     std::vector<Observation> observations{};  ///< The same; empty for `whole` metrics.
-    std::size_t samples = 0;  ///< Looked at.
+    std::size_t samples = 0;                  ///< Looked at.
     double seconds = 0;
     bool complete = true;  ///< False: a watch ended it; `value` is the mean of what was seen.
 };

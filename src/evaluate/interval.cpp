@@ -78,11 +78,9 @@ double paired_upper_limit(std::size_t lost,
     const double error = 1 - confidence;
     const double error_of_share = nuisance_error * error;
     const auto changed_items = lost + gained;
-    const double most_changed = last_possible(0, 1, [&](double share) {
-        return at_most(changed_items, items, share) > error_of_share;
-    });
-    const auto difference =
-        static_cast<std::ptrdiff_t>(lost) - static_cast<std::ptrdiff_t>(gained);
+    const double most_changed = last_possible(
+        0, 1, [&](double share) { return at_most(changed_items, items, share) > error_of_share; });
+    const auto difference = static_cast<std::ptrdiff_t>(lost) - static_cast<std::ptrdiff_t>(gained);
     const double found = static_cast<double>(difference) / static_cast<double>(items);
     // The more items change, the wider the distribution: the largest share is the worst.
     return last_possible(std::min(found, most_changed), most_changed, [&](double drop) {
@@ -115,7 +113,8 @@ double bootstrap_upper_limit(std::size_t items,
         drops.push_back(drop(sample));
     }
     const auto place = static_cast<std::size_t>(std::ceil(confidence * static_cast<double>(draws)));
-    const auto nth = drops.begin() + static_cast<std::ptrdiff_t>(std::clamp<std::size_t>(place, 1, draws) - 1);
+    const auto nth =
+        drops.begin() + static_cast<std::ptrdiff_t>(std::clamp<std::size_t>(place, 1, draws) - 1);
     std::nth_element(drops.begin(), nth, drops.end());
     return *nth;
 }

@@ -10,10 +10,10 @@
 namespace holdfast::evaluate {
 
 /// Upper limit of the drop in the share of right answers, where of `items` items `lost` were right
-/// before and are wrong now, and `gained` the other way. Holds with probability `confidence` whatever
-/// the true shares are: the share of changed items is bounded first (Clopper and Pearson, with a
-/// fifth of the error), then the difference by its exact trinomial distribution (after Berger
-/// and Boos 1994, JASA 89).
+/// before and are wrong now, and `gained` the other way. Holds with probability `confidence`
+/// whatever the true shares are: the share of changed items is bounded first (Clopper and Pearson,
+/// with a fifth of the error), then the difference by its exact trinomial distribution (after
+/// Berger and Boos 1994, JASA 89).
 [[nodiscard]] double paired_upper_limit(std::size_t lost,
                                         std::size_t gained,
                                         std::size_t items,

@@ -12,9 +12,9 @@
 
 namespace holdfast::evaluate {
 
-/// Microseconds of each operation, by friendly name, in one inference of the dataset's first item as
-/// deployed: the least of several. What the runtime fused into another operation is counted there.
-/// \throws InvalidArgument the item does not fit the model.
+/// Microseconds of each operation, by friendly name, in one inference of the dataset's first item
+/// as deployed: the least of several. What the runtime fused into another operation is counted
+/// there. \throws InvalidArgument the item does not fit the model.
 [[nodiscard]] std::map<std::string, double> operation_times(
     const std::shared_ptr<const ov::Model>& model,
     const Deployment& deployment,

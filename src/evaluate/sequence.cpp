@@ -1,6 +1,7 @@
 #include "evaluate/sequence.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <string>
@@ -16,9 +17,13 @@ using Text = std::vector<std::int64_t>;
 
 constexpr std::int64_t blank = 0;
 
+// NaN stands above all others, as for class scores.
 template <typename Value>
 std::int64_t arg_max(std::span<const Value> row) {
-    return std::max_element(row.begin(), row.end()) - row.begin();
+    const auto is_lower = [](Value a, Value b) {
+        return a < b || (std::isnan(b) && !std::isnan(a));
+    };
+    return std::max_element(row.begin(), row.end(), is_lower) - row.begin();
 }
 
 template <typename Value>
@@ -46,6 +51,18 @@ Text decoded(std::span<const std::int64_t> classes) {
     return text;
 }
 
+// Rows of a label: [L] is one, [B, L] are B.
+std::size_t rows_of(const ov::Shape& shape) {
+    return shape.size() < 2 ? 1 : ov::shape_size(shape.begin(), shape.end() - 1);
+}
+
+// A label of no numbers stands for texts without characters.
+std::vector<std::int64_t> numbers_of(const ov::Tensor& label) {
+    const bool is_empty = label && label.get_element_type().is_integral_number() &&
+                          label.get_size() == 0 && rows_of(label.get_shape()) > 0;
+    return is_empty ? std::vector<std::int64_t>() : classes(label, "the label");
+}
+
 struct Pair {
     Text read;
     Text expected;
@@ -61,16 +78,19 @@ std::vector<Pair> pairs_of(std::span<const ov::Tensor> outputs,
                  metric,
                  " needs an output of [texts, positions, classes]; its shape is ",
                  shape);
+    require_item(shape.back() > 1,
+                 metric,
+                 " needs classes beside the blank; the shape of the output is ",
+                 shape);
     const auto texts = shape.size() == 3 ? shape[0] : 1;
     const auto best = best_classes(outputs[0]);
-    const auto expected = classes(label, "the label");
-    require_item(texts > 0 && expected.size() % texts == 0,
+    const auto expected = numbers_of(label);
+    require_item(texts > 0 && rows_of(label.get_shape()) == texts,
                  metric,
-                 " needs one row of labels per text; the item has ",
-                 expected.size(),
-                 " numbers for ",
-                 texts,
-                 " texts");
+                 " needs one row of labels per text; the label's shape is ",
+                 label.get_shape(),
+                 ", the output's ",
+                 shape);
     std::vector<Pair> pairs(texts);
     for (std::size_t i = 0; i < texts; ++i) {
         const auto length = best.size() / texts;
@@ -99,6 +119,11 @@ std::size_t edits(const Text& from, const Text& to) {
     return row.back();
 }
 
+// Where nothing is to be read, each character read is a whole mistake.
+double rate(double mistakes, double length) {
+    return length > 0 ? mistakes / length : mistakes;
+}
+
 }  // namespace
 
 Metric ctc_exact_match_metric() {
@@ -108,8 +133,9 @@ Metric ctc_exact_match_metric() {
                         const ov::Tensor& label,
                         std::span<const ov::Tensor>) -> Observation {
         const auto pairs = pairs_of(outputs, label, "ctc-exact-match");
-        const auto right = std::count_if(
-            pairs.begin(), pairs.end(), [](const Pair& pair) { return pair.read == pair.expected; });
+        const auto right = std::count_if(pairs.begin(), pairs.end(), [](const Pair& pair) {
+            return pair.read == pair.expected;
+        });
         return {static_cast<double>(right) / static_cast<double>(pairs.size())};
     };
     metric.per_sample_range = {0, 1};
@@ -129,7 +155,7 @@ Metric ctc_character_error_rate_metric() {
             mistakes += static_cast<double>(edits(pair.read, pair.expected));
             length += static_cast<double>(pair.expected.size());
         }
-        return {length > 0 ? mistakes / length : mistakes, mistakes, length};
+        return {rate(mistakes, length), mistakes, length};
     };
     metric.finish = [](std::span<const Observation> items) {
         double mistakes = 0;
@@ -138,7 +164,7 @@ Metric ctc_character_error_rate_metric() {
             mistakes += item[1];
             length += item[2];
         }
-        return mistakes / length;
+        return rate(mistakes, length);
     };
     return metric;
 }

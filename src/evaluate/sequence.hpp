@@ -1,5 +1,5 @@
-// Metrics of texts read by a network: one class per position, decoded greedily as CTC does (the best
-// class of each position, repetitions joined, class 0, the blank, left out).
+// Metrics of texts read by a network: one class per position, decoded greedily as CTC does (the
+// best class of each position, repetitions joined, class 0, the blank, left out).
 #pragma once
 
 #include "holdfast/metric.hpp"
@@ -10,8 +10,8 @@ namespace holdfast::evaluate {
 /// label [B, L] or [L] whole numbers, where negative ones fill up short texts.
 [[nodiscard]] Metric ctc_exact_match_metric();
 
-/// Insertions, deletions and replacements that lead to the label, over the length of all labels; lower
-/// is better. Shapes as above.
+/// Insertions, deletions and replacements that lead to the label, over the length of all labels
+/// (their number where all labels are empty); lower is better. Shapes as above.
 [[nodiscard]] Metric ctc_character_error_rate_metric();
 
 }  // namespace holdfast::evaluate

@@ -57,9 +57,9 @@ double finished(const Metric& metric,
 double drop_or_nothing(const Goal& goal, double original, double value) {
     const bool is_defined = std::isfinite(original) && std::isfinite(value) &&
                             (original != 0 || goal.target.drop_type == DropType::absolute);
-    return is_defined ? evaluate::drop(
-                            original, value, goal.target.drop_type, goal.metric.direction)
-                      : 0;
+    return is_defined
+               ? evaluate::drop(original, value, goal.target.drop_type, goal.metric.direction)
+               : 0;
 }
 
 }  // namespace
@@ -78,8 +78,8 @@ std::optional<double> upper_drop(const Goal& goal,
     const auto drop = [&](std::span<const std::size_t> drawn) {
         const double before = are_means ? mean_of(original.per_sample, drawn)
                                         : finished(goal.metric, original, drawn);
-        const double after = are_means ? mean_of(score.per_sample, drawn)
-                                       : finished(goal.metric, score, drawn);
+        const double after =
+            are_means ? mean_of(score.per_sample, drawn) : finished(goal.metric, score, drawn);
         return drop_or_nothing(goal, before, after);
     };
     return evaluate::bootstrap_upper_limit(items, drop, confidence);

@@ -24,6 +24,8 @@ constexpr std::array ranges{
     std::pair{"percentile", RangeEstimatorSet::percentile},
 };
 
+constexpr const char* as_given = "as given";
+
 const char* name_of(RangeEstimatorSet set) {
     return std::ranges::find(ranges, set, [](const auto& entry) { return entry.second; })->first;
 }
@@ -39,24 +41,36 @@ std::vector<std::string> words_of(std::string_view text) {
     }
 }
 
+template <typename Value>
+void set(std::optional<Value>& field, Value value, const std::string& word) {
+    core::require(!field,
+                  "'",
+                  word,
+                  "' stands beside another word of its kind in a recipe; one of each is taken");
+    field = value;
+}
+
+[[noreturn]] void throw_unknown(const std::string& word) {
+    std::vector<std::string> known{"performance", "mixed"};
+    for (const auto& [name, set] : ranges) known.emplace_back(name);
+    for (const auto* name : {"fast", "full", "smooth", "no-smooth"}) known.emplace_back(name);
+    throw InvalidArgument(
+        core::concat("'", word, "' is no part of a recipe; known are: ", core::join(known)));
+}
+
 void set_word(Recipe& recipe, const std::string& word) {
     const auto range =
         std::ranges::find(ranges, word, [](const auto& entry) { return entry.first; });
-    if (range != ranges.end()) {
-        recipe.activations_range = range->second;
-    } else if (word == "performance" || word == "mixed") {
-        recipe.preset = word == "mixed" ? Preset::mixed : Preset::performance;
-    } else if (word == "fast" || word == "full") {
-        recipe.fast_bias_correction = word == "fast";
-    } else if (word == "smooth" || word == "no-smooth") {
-        recipe.smooth_quant = word == "smooth";
-    } else {
-        std::vector<std::string> known{"performance", "mixed"};
-        for (const auto& [name, set] : ranges) known.emplace_back(name);
-        for (const auto* name : {"fast", "full", "smooth", "no-smooth"}) known.emplace_back(name);
-        throw InvalidArgument(core::concat(
-            "'", word, "' is no part of a recipe; known are: ", core::join(known)));
-    }
+    if (range != ranges.end())
+        set(recipe.activations_range, range->second, word);
+    else if (word == "performance" || word == "mixed")
+        set(recipe.preset, word == "mixed" ? Preset::mixed : Preset::performance, word);
+    else if (word == "fast" || word == "full")
+        set(recipe.fast_bias_correction, word == "fast", word);
+    else if (word == "smooth" || word == "no-smooth")
+        set(recipe.smooth_quant, word == "smooth", word);
+    else
+        throw_unknown(word);
 }
 
 }  // namespace
@@ -69,11 +83,12 @@ std::string to_text(const Recipe& recipe) {
     if (recipe.fast_bias_correction)
         words.emplace_back(*recipe.fast_bias_correction ? "fast" : "full");
     if (recipe.smooth_quant) words.emplace_back(*recipe.smooth_quant ? "smooth" : "no-smooth");
-    return words.empty() ? "as given" : core::join(words, "/");
+    return words.empty() ? as_given : core::join(words, "/");
 }
 
 Recipe parse_recipe(std::string_view text) {
     Recipe recipe;
+    if (text == as_given) return recipe;
     for (const auto& word : words_of(text)) set_word(recipe, word);
     return recipe;
 }
@@ -112,9 +127,9 @@ std::vector<Recipe> combinations(const ov::Model& model, const QuantizeOptions& 
     std::vector<Recipe> recipes{recipe_of(options)};
     if (options.mode) return recipes;
     if (smooths(options)) {
-        recipes = crossed<Change>(recipes,
-                                  {[](Recipe& r) { r.smooth_quant = true; },
-                                   [](Recipe& r) { r.smooth_quant = false; }});
+        recipes = crossed<Change>(
+            recipes,
+            {[](Recipe& r) { r.smooth_quant = true; }, [](Recipe& r) { r.smooth_quant = false; }});
     } else if (!options.preset) {
         recipes = crossed<Change>(recipes,
                                   {[](Recipe& r) { r.preset = Preset::performance; },
@@ -132,6 +147,22 @@ std::vector<Recipe> combinations(const ov::Model& model, const QuantizeOptions& 
                                    [](Recipe& r) { r.fast_bias_correction = false; }});
     }
     return recipes;
+}
+
+// What a recipe comes to: two that are written differently may do the same.
+struct Effect {
+    Preset preset = Preset::performance;
+    bool fast_bias_correction = true;
+    AdvancedQuantizeOptions advanced;
+    bool operator==(const Effect&) const = default;
+};
+
+Effect effect_of(const QuantizeOptions& options, const Recipe& recipe) {
+    auto changed = with(with(options, recipe_of(options)), recipe);
+    if (!smooths(changed)) changed.advanced.smooth_quant = {-1, -1};
+    return {*changed.preset,
+            changed.fast_bias_correction || changed.advanced.disable_bias_correction,
+            changed.advanced};
 }
 
 }  // namespace
@@ -165,11 +196,12 @@ std::vector<Recipe> recipes_to_try(const ov::Model& model,
                                    const QuantizeOptions& options,
                                    const std::optional<std::vector<Recipe>>& wanted) {
     std::vector<Recipe> recipes;
-    const auto own = recipe_of(options);
+    std::vector<Effect> known{effect_of(options, {})};
     for (const auto& recipe : wanted ? *wanted : combinations(model, options)) {
-        const bool is_known =
-            recipe == own || std::ranges::find(recipes, recipe) != recipes.end();
-        if (!is_known) recipes.push_back(recipe);
+        auto effect = effect_of(options, recipe);
+        if (std::ranges::find(known, effect) != known.end()) continue;
+        recipes.push_back(recipe);
+        known.push_back(std::move(effect));
     }
     return recipes;
 }

@@ -50,10 +50,9 @@ std::string float_text(const Goal& goal, const Shortfall& shortfall) {
 
 std::string budget_text(const Shortfall& shortfall) {
     if (shortfall.spent.empty()) return "";
-    const auto next = shortfall.next.empty()
-                          ? ""
-                          : core::concat("; next in float would have been",
-                                         names_text(shortfall.next));
+    const auto next = shortfall.next.empty() ? ""
+                                             : core::concat("; next in float would have been",
+                                                            names_text(shortfall.next));
     return core::concat("; the search ended at ", shortfall.spent, next);
 }
 

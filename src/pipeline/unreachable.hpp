@@ -14,10 +14,10 @@ namespace holdfast::pipeline {
 struct Shortfall {
     double best_drop = 0;
     std::size_t candidates = 0;                 ///< Validated.
-    std::vector<std::string> operations_float;   ///< Of the best.
-    std::size_t operations = 0;                  ///< That can be quantized at all.
-    std::optional<double> drop_of_float;         ///< With everything in float, where measured.
-    std::string spent{};                         ///< The budget that ended the search, if one did.
+    std::vector<std::string> operations_float;  ///< Of the best.
+    std::size_t operations = 0;                 ///< That can be quantized at all.
+    std::optional<double> drop_of_float;        ///< With everything in float, where measured.
+    std::string spent{};                        ///< The budget that ended the search, if one did.
     std::vector<std::string> next{};  ///< Operations in float that would have been tried next.
 };
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include <openvino/core/model.hpp>
 
@@ -147,14 +148,14 @@ void validate(const Metric& metric, const AccuracyTarget& target) {
     require(std::isfinite(target.max_drop) && target.max_drop >= 0,
             "max_drop must be finite and not negative, got ",
             target.max_drop);
-    const auto& range = metric.per_sample_range;
-    require(!range || range->first < range->second,
+    const auto [low, high] = metric.per_sample_range.value_or(std::pair(0.0, 1.0));
+    require(std::isfinite(low) && std::isfinite(high) && low < high,
             "metric '",
             metric.name,
-            "': per_sample_range must go up, got ",
-            range ? range->first : 0,
+            "': per_sample_range must be finite and go up, got ",
+            low,
             " and ",
-            range ? range->second : 0);
+            high);
     require_search(target.search);
 }
 

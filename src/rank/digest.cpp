@@ -10,8 +10,8 @@ namespace {
 
 using Row = std::span<const float>;
 
-constexpr std::size_t whole_width = 16;   // rows up to this are kept whole
-constexpr std::size_t kept_of_wide = 8;   // of wider ones
+constexpr std::size_t whole_width = 16;    // rows up to this are kept whole
+constexpr std::size_t kept_of_wide = 8;    // of wider ones
 constexpr std::size_t most_values = 8192;  // of an output
 
 template <typename Element>
@@ -24,8 +24,8 @@ std::vector<float> cast(const ov::Tensor& tensor) {
     return values;
 }
 
-/// The values of a real tensor; `buffer` holds them where they had to be converted. Outputs of other
-/// types say nothing of errors.
+/// The values of a real tensor; `buffer` holds them where they had to be converted. Outputs of
+/// other types say nothing of errors.
 std::span<const float> reals(const ov::Tensor& tensor, std::vector<float>& buffer) {
     switch (tensor.get_element_type()) {
         case ov::element::f32:
@@ -105,6 +105,10 @@ struct Rows {
         return static_cast<std::size_t>(std::max_element(found.begin(), found.end()) -
                                         found.begin());
     }
+    [[nodiscard]] bool has_nan() const {
+        return std::ranges::any_of(found, [](float value) { return std::isnan(value); });
+    }
+    [[nodiscard]] bool is_changed() const { return has_nan() || arg_max() != places.front(); }
     // The original's value at a place that was not kept: no more than the least that was.
     [[nodiscard]] bool is_kept(std::size_t place) const {
         return std::find(places.begin(), places.end(), place) != places.end();
@@ -125,7 +129,9 @@ double relative_error(const Rows& rows) {
     double power = 0;
     for (std::size_t i = 0; i < rows.places.size(); ++i) {
         const double original = rows.original[i];
-        const double off = original - rows.found[rows.places[i]];
+        const double found = rows.found[rows.places[i]];
+        if (std::isinf(original) && original == found) continue;  // as of masked scores
+        const double off = original - found;
         error += off * off;
         power += original * original;
     }
@@ -134,6 +140,7 @@ double relative_error(const Rows& rows) {
 }
 
 double distance(const Rows& rows, bool is_distribution) {
+    if (rows.has_nan()) return 1;
     const double found = is_distribution ? total_variation(rows) : relative_error(rows);
     return std::isfinite(found) ? std::min(found, 1.0) : 1;
 }
@@ -146,14 +153,13 @@ Difference difference_of(const OutputDigest& original, const ov::Tensor& tensor)
     Difference result;
     const auto rows = original.values.size() / original.kept;
     for (std::size_t i = 0; i < rows; ++i) {
-        const Rows row{
-            std::span(original.places).subspan(i * original.kept, original.kept),
-            Row(original.values).subspan(i * original.kept, original.kept),
-            values.subspan(i * original.stride * original.width, original.width)};
+        const Rows row{std::span(original.places).subspan(i * original.kept, original.kept),
+                       Row(original.values).subspan(i * original.kept, original.kept),
+                       values.subspan(i * original.stride * original.width, original.width)};
         const double off = distance(row, original.is_distribution);
         result.worst = std::max(result.worst, off);
         result.mean += off / static_cast<double>(rows);
-        if (row.arg_max() != row.places.front()) result.changed += 1 / static_cast<double>(rows);
+        if (row.is_changed()) result.changed += 1 / static_cast<double>(rows);
     }
     return result;
 }

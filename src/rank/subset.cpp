@@ -46,6 +46,7 @@ std::vector<WeightedItem> informative_subset(std::span<const Damage> damage,
     std::size_t changed = 0;
     auto items = by_interest(damage, changed, random);
     count = std::min(count, items.size());
+    if (count == 1) return {{items.front(), static_cast<double>(items.size())}};
     const auto half = count / 2;
     const auto interesting = items.begin() + static_cast<std::ptrdiff_t>(std::max(changed, half));
     const Items first(items.begin(), interesting);

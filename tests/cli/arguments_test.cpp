@@ -154,6 +154,82 @@ TEST(ParseArguments, FillsAccuracyControl) {
     EXPECT_EQ(arguments.report, "r.json");
 }
 
+TEST(ParseArguments, FillsTheOptionsOfTheSearch) {
+    const Arguments arguments = parsed(quantize_words + control_words +
+                                       Words{"--objective=operations",
+                                             "--recipes=mixed/full,mse",
+                                             "--ranking-subset-size=64",
+                                             "--early-stop=never",
+                                             "--max-evaluations=12.5",
+                                             "--max-validations=7",
+                                             "--time-budget=30m",
+                                             "--max-float-ops=3",
+                                             "--min-speedup=1.5",
+                                             "--confidence=0.9",
+                                             "--certify",
+                                             "--holdout=0.25",
+                                             "--seed=42"});
+    const SearchOptions& search = arguments.search;
+    EXPECT_EQ(search.objective, Objective::operations);
+    EXPECT_EQ(search.recipes, (std::vector{parse_recipe("mixed/full"), parse_recipe("mse")}));
+    EXPECT_EQ(search.ranking_subset_size, 64U);
+    EXPECT_EQ(search.early_stop, EarlyStop::never);
+    EXPECT_EQ(search.max_evaluations, 12.5);
+    EXPECT_EQ(search.max_iterations, 7U);
+    EXPECT_EQ(search.time_budget_seconds, 1800);
+    EXPECT_EQ(search.max_float_operations, 3U);
+    EXPECT_EQ(search.min_speedup, 1.5);
+    EXPECT_EQ(search.confidence, 0.9);
+    EXPECT_TRUE(search.certify);
+    EXPECT_EQ(search.holdout, 0.25);
+    EXPECT_EQ(search.seed, 42U);
+}
+
+TEST(ParseArguments, LeavesTheDefaultsOfTheSearch) {
+    const SearchOptions search = parsed(quantize_words + control_words).search;
+    const SearchOptions defaults;
+    EXPECT_EQ(search.objective, defaults.objective);
+    EXPECT_EQ(search.recipes, std::nullopt);
+    EXPECT_EQ(search.ranking_subset_size, std::nullopt);
+    EXPECT_EQ(search.early_stop, defaults.early_stop);
+    EXPECT_EQ(search.max_evaluations, defaults.max_evaluations);
+    EXPECT_EQ(search.max_iterations, defaults.max_iterations);
+    EXPECT_EQ(search.time_budget_seconds, defaults.time_budget_seconds);
+    EXPECT_EQ(search.max_float_operations, defaults.max_float_operations);
+    EXPECT_EQ(search.min_speedup, std::nullopt);
+    EXPECT_EQ(search.confidence, defaults.confidence);
+    EXPECT_FALSE(search.certify);
+    EXPECT_EQ(search.holdout, 0);
+    EXPECT_EQ(search.seed, 0U);
+}
+
+TEST(ParseArguments, KnowsEveryChoiceOfTheSearch) {
+    const auto search = [](const std::string& word) {
+        return parsed(quantize_words + control_words + Words{word}).search;
+    };
+    EXPECT_EQ(search("--objective=latency").objective, Objective::latency);
+    EXPECT_EQ(search("--early-stop=exact").early_stop, EarlyStop::exact);
+    EXPECT_EQ(search("--early-stop=sequential").early_stop, EarlyStop::sequential);
+    EXPECT_EQ(search("--recipes=none").recipes, std::vector<Recipe>{});
+    EXPECT_EQ(search("--time-budget=90").time_budget_seconds, 90);
+    EXPECT_EQ(search("--time-budget=1.5s").time_budget_seconds, 1.5);
+    EXPECT_EQ(search("--time-budget=2h").time_budget_seconds, 7200);
+    EXPECT_EQ(search("--max-validations=0").max_iterations, 0U);
+    EXPECT_EQ(search("--max-float-ops=0").max_float_operations, 0U);
+    EXPECT_EQ(search("--holdout=0").holdout, 0);
+}
+
+TEST(ParseArguments, CollectsTheDeploymentsBeside) {
+    const Arguments arguments =
+        parsed(quantize_words + control_words +
+               Words{"--also-hold=f32", "--also-hold", "bf16", "--reference-precision=f32"});
+    EXPECT_THAT(arguments.also_hold, ElementsAre("f32", "bf16"));
+    EXPECT_EQ(arguments.reference_precision, ReferencePrecision::f32);
+    EXPECT_EQ(parsed(quantize_words + control_words + Words{"--reference-precision=deployed"})
+                  .reference_precision,
+              ReferencePrecision::as_deployed);
+}
+
 TEST(ParseArguments, FillsEvaluate) {
     const Arguments arguments = parsed({"evaluate",
                                         "net.xml",
@@ -217,7 +293,41 @@ INSTANTIATE_TEST_SUITE_P(
                  "a:b:c",
                  "must be INPUTS:OUTPUTS, names between commas, got 'a:b:c'"},
         BadValue{"--ignore-subgraph", "a:", "must be names between commas, got ''"},
-        BadValue{"--labels", "", "must not be empty"}),
+        BadValue{"--labels", "", "must not be empty"},
+        BadValue{"--objective", "speed", "must be one of latency, operations, got 'speed'"},
+        BadValue{"--recipes",
+                 "mixed/quick",
+                 "'quick' is no part of a recipe; known are: performance, mixed, minmax, "
+                 "mean_minmax, median_minmax, mean_no_outliers_minmax, mean_quantile, histogram, "
+                 "mse, percentile, fast, full, smooth, no-smooth"},
+        BadValue{"--recipes",
+                 "fast/full",
+                 "'full' stands beside another word of its kind in a recipe; one of each is taken"},
+        BadValue{"--recipes", "", "must be names between commas, got ''"},
+        BadValue{"--ranking-subset-size", "0", "must be a whole number of at least 1, got '0'"},
+        BadValue{"--early-stop", "soon", "must be one of exact, sequential, never, got 'soon'"},
+        BadValue{"--max-evaluations", "0", "must be positive, got '0'"},
+        BadValue{"--max-evaluations", "all", "must be a finite number, got 'all'"},
+        BadValue{"--max-validations", "-1", "must be a whole number of at least 0, got '-1'"},
+        BadValue{"--time-budget",
+                 "soon",
+                 "must be a positive number of seconds, or one with s, m or h behind it, got "
+                 "'soon'"},
+        BadValue{"--time-budget",
+                 "-5m",
+                 "must be a positive number of seconds, or one with s, m or h behind it, got "
+                 "'-5m'"},
+        BadValue{"--time-budget",
+                 "h",
+                 "must be a positive number of seconds, or one with s, m or h behind it, got 'h'"},
+        BadValue{"--max-float-ops", "1.5", "must be a whole number of at least 0, got '1.5'"},
+        BadValue{"--min-speedup", "0", "must be positive, got '0'"},
+        BadValue{"--confidence", "0.4", "must be from 0.5 to 0.999999, got '0.4'"},
+        BadValue{"--confidence", "1", "must be from 0.5 to 0.999999, got '1'"},
+        BadValue{"--holdout", "0.95", "must be from 0 to 0.9, got '0.95'"},
+        BadValue{"--seed", "-1", "must be a whole number of at least 0, got '-1'"},
+        BadValue{"--also-hold", "int8", "must be one of default, f32, bf16, f16, got 'int8'"},
+        BadValue{"--reference-precision", "f16", "must be one of deployed, f32, got 'f16'"}),
     name_of);
 
 TEST(ParseArguments, ListsTheMetricsForAnUnknownOne) {
@@ -263,6 +373,33 @@ TEST(ParseArguments, WantsAllOfAccuracyControlOrNothing) {
     EXPECT_EQ(refusal(quantize_words + Words{"--best-effort"}),
               "--best-effort is for accuracy control, which --validation, --metric and --max-drop "
               "ask for");
+}
+
+TEST(ParseArguments, TakesOptionsOfAccuracyControlWithABoundOnly) {
+    for (const auto* word : {"--drop-type=relative",
+                             "--device=CPU",
+                             "--inference-precision=f32",
+                             "--performance-hint=latency",
+                             "--objective=latency",
+                             "--recipes=none",
+                             "--ranking-subset-size=9",
+                             "--early-stop=exact",
+                             "--max-evaluations=9",
+                             "--max-validations=9",
+                             "--time-budget=9m",
+                             "--max-float-ops=9",
+                             "--min-speedup=2",
+                             "--confidence=0.9",
+                             "--certify",
+                             "--holdout=0.1",
+                             "--seed=9",
+                             "--also-hold=f32",
+                             "--reference-precision=f32"})
+        EXPECT_THAT(refusal(quantize_words + Words{word}), HasSubstr(" is for accuracy control, "))
+            << word;
+    EXPECT_EQ(refusal(quantize_words + Words{"--holdout=0.1"}),
+              "--holdout is for accuracy control, which --validation, --metric and --max-drop ask "
+              "for");
 }
 
 TEST(ParseArguments, RefusesToEmbedNothing) {

@@ -313,5 +313,111 @@ TEST(InferInOrder, ReportsEachItem) {
     EXPECT_THAT(done, ElementsAre(0, 1, 2, 3));
 }
 
+// Items seen until one is `last`.
+std::vector<std::size_t> seen_until(std::size_t last,
+                                    ov::CompiledModel model,
+                                    const Dataset& dataset,
+                                    const std::vector<std::size_t>& indices,
+                                    std::size_t requests = 0,
+                                    const Control& control = {}) {
+    std::vector<std::size_t> seen;
+    const auto consume = [&](std::size_t item, std::span<const ov::Tensor>, const Sample&) {
+        seen.push_back(item);
+        return item != last;
+    };
+    infer_until(model, dataset, indices, consume, control, "Inferring", requests);
+    return seen;
+}
+
+TEST(InferUntil, EndsWithTheItemThatIsEnough) {
+    for (const std::size_t requests : {0, 1, 2, 3, 8}) {
+        EXPECT_THAT(seen_until(2, doubling(), counting(50), {4, 0, 2, 1, 3}, requests),
+                    ElementsAre(4, 0, 2))
+            << requests << " requests";
+    }
+}
+
+TEST(InferUntil, TakesAllItemsWhenNoneIsEnough) {
+    EXPECT_EQ(seen_until(99, doubling(), counting(20), first(20), 3), first(20));
+}
+
+TEST(InferUntil, ReadsNoFurtherThanItsRequestsReach) {
+    struct Counted : Items {
+        using Items::Items;
+        mutable std::size_t reads = 0;
+        [[nodiscard]] Sample sample(std::size_t index) const override {
+            ++reads;
+            return Items::sample(index);
+        }
+    };
+    const Counted items(std::vector(50, Sample{{{"x", tensor_of<float>({1}, {1})}}, {}}));
+    (void)seen_until(4, doubling(), items, first(50), 3);
+    EXPECT_LE(items.reads, 5U + 3U);
+}
+
+TEST(InferUntil, LeavesTheModelUsable) {
+    const auto model = doubling();
+    (void)seen_until(1, model, counting(50), first(50), 8);
+    EXPECT_THAT(infer(model, counting(3), first(3), 2), ElementsAre(0, 2, 4));
+}
+
+TEST(InferUntil, SaysNothingOfAnItemInFlightThatFails) {
+    const auto a = parameter("a", ov::element::f32, {-1});
+    const auto b = parameter("b", ov::element::f32, {-1});
+    const auto model = compile(std::make_shared<ov::Model>(
+        ov::OutputVector{std::make_shared<op::Add>(a, b)}, ov::ParameterVector{a, b}));
+    const auto two = tensor_of<float>({2}, {1, 1});
+    const auto three = tensor_of<float>({3}, {1, 1, 1});
+    const Items items({{{{"a", two}, {"b", two}}, {}}, {{{"a", two}, {"b", three}}, {}}});
+    EXPECT_THAT(seen_until(0, model, items, {0, 1}, 2), ElementsAre(0));
+    expect_invalid(
+        [&] {
+            seen_until(1, model, items, {0, 1}, 2);
+        },
+        HasSubstr("item 1 can't be inferred"));
+}
+
+TEST(InferUntil, FollowsSequencesAndEndsWithinOne) {
+    const auto items = sequences(6, {0, 3});
+    for (const std::size_t requests : {1, 2, 8}) {
+        auto model = accumulating();
+        std::vector<float> values;
+        const auto consume = [&](std::size_t, std::span<const ov::Tensor> outputs, const Sample&) {
+            values.push_back(outputs[0].data<float>()[0]);
+            return values.size() < 5;
+        };
+        infer_until(model, items, first(6), consume, {}, "Inferring", requests);
+        EXPECT_THAT(values, ElementsAre(0, 1, 3, 3, 7)) << requests;
+        EXPECT_THAT(infer(model, items, {4, 0, 1}, requests), ElementsAre(7, 0, 1)) << requests;
+    }
+}
+
+TEST(InferUntil, ReportsThatItIsDoneWhenItEnds) {
+    std::vector<std::size_t> done;
+    Control control;
+    control.on_progress = [&](const Progress& progress) {
+        EXPECT_EQ(progress.total, 20U);
+        done.push_back(progress.done);
+    };
+    (void)seen_until(2, doubling(), counting(20), first(20), 4, control);
+    EXPECT_THAT(done, ElementsAre(0, 1, 2, 20));
+}
+
+TEST(InferUntil, ReportsTheEndOnceWhereTheLastItemIsEnough) {
+    std::vector<std::size_t> done;
+    Control control;
+    control.on_progress = [&](const Progress& progress) { done.push_back(progress.done); };
+    (void)seen_until(2, doubling(), counting(3), first(3), 1, control);
+    EXPECT_THAT(done, ElementsAre(0, 1, 2, 3));
+}
+
+TEST(InferUntil, StopsOnRequest) {
+    std::stop_source source;
+    Control control;
+    control.stop = source.get_token();
+    source.request_stop();
+    EXPECT_THROW((void)seen_until(0, doubling(), counting(3), first(3), 2, control), Cancelled);
+}
+
 }  // namespace
 }  // namespace holdfast::core

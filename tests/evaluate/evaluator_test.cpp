@@ -261,6 +261,91 @@ TEST(Evaluator, ReportsProgressAndStopsOnRequest) {
                  Cancelled);
 }
 
+TEST(Evaluator, LetsAWatchLookOn) {
+    const Trial trial{custom([](float value) { return Observation{2 * value}; })};
+    Evaluator evaluator(
+        trial.reference, trial.dataset, trial.metric, trial.deployment, trial.control);
+    std::vector<std::string> seen;
+    Watch watch;
+    watch.outputs = [&](std::size_t item, std::span<const ov::Tensor> outputs) {
+        seen.push_back("outputs " + std::to_string(item) + " " +
+                       std::to_string(int(outputs[0].data<float>()[0])));
+    };
+    watch.goes_on = [&](std::size_t item, double value) {
+        seen.push_back("value " + std::to_string(item) + " " + std::to_string(int(value)));
+        return true;
+    };
+    const auto score =
+        evaluator.score(shifted(1), "Validating", std::vector<std::size_t>{3, 1}, watch);
+    EXPECT_THAT(seen, ElementsAre("outputs 3 4", "value 3 8", "outputs 1 2", "value 1 4"));
+    EXPECT_DOUBLE_EQ(score.value, 6);
+    EXPECT_TRUE(score.complete);
+}
+
+// Over items 0, 1, 2, 3, until the watch has seen `count`.
+Score watched(const Trial& trial, std::size_t count) {
+    Evaluator evaluator(
+        trial.reference, trial.dataset, trial.metric, trial.deployment, trial.control);
+    Watch watch;
+    watch.goes_on = [&, seen = std::size_t{0}](std::size_t, double) mutable {
+        return ++seen < count;
+    };
+    return evaluator.score(shifted(0), "Validating", {}, watch);
+}
+
+TEST(Evaluator, EndsWhenTheWatchHasSeenEnough) {
+    auto metric = custom([](float value) { return Observation{value, 1}; });
+    metric.finish = [](std::span<const Observation> all) { return 100.0 * double(all.size()); };
+    const auto score = watched(Trial{metric}, 3);
+    EXPECT_FALSE(score.complete);
+    EXPECT_EQ(score.samples, 3U);
+    EXPECT_THAT(score.per_sample, ElementsAre(0, 1, 2));
+    EXPECT_THAT(score.observations,
+                ElementsAre(ElementsAre(0, 1), ElementsAre(1, 1), ElementsAre(2, 1)));
+    EXPECT_DOUBLE_EQ(score.value, 1) << "the mean of what was seen, not the metric's own finish";
+}
+
+TEST(Evaluator, IsCompleteWhereTheWatchEndsWithTheLastItem) {
+    auto metric = custom([](float value) { return Observation{value}; });
+    metric.finish = [](std::span<const Observation> all) { return 100.0 * double(all.size()); };
+    const auto score = watched(Trial{metric}, 4);
+    EXPECT_TRUE(score.complete);
+    EXPECT_DOUBLE_EQ(score.value, 400);
+}
+
+TEST(Evaluator, RefusesValuesThatAreNotFiniteOfThePartSeen) {
+    const auto inverse = custom([](float value) { return Observation{1 / value}; });
+    EXPECT_EQ(message_of<MetricFailed>([&] { return watched(Trial{inverse}, 2); }),
+              "metric 'custom' became inf on item 0 (Validating)");
+}
+
+TEST(Evaluator, KeepsTheObservationsOfAccumulatingMetricsOnly) {
+    const auto both = custom([](float value) { return Observation{value, -value}; });
+    EXPECT_THAT(Trial{both}.score(shifted(0), {2, 0}).observations,
+                ElementsAre(ElementsAre(2, -2), ElementsAre(0, 0)));
+    EXPECT_THAT(Trial{constant({1, {1, 1, 1, 1}})}.score(shifted(0)).observations, ElementsAre());
+}
+
+TEST(Evaluator, LetsNoWatchLookOnAWholeMetric) {
+    const auto score = watched(Trial{constant({0.5, {}})}, 1);
+    EXPECT_TRUE(score.complete);
+    EXPECT_EQ(score.samples, 4U);
+}
+
+TEST(Evaluator, CountsTheModelsThatItCompiles) {
+    const Trial trial{make_metric("cosine")};
+    Evaluator evaluator(
+        trial.reference, trial.dataset, trial.metric, trial.deployment, trial.control);
+    EXPECT_EQ(evaluator.compiled(), 0U);
+    auto compiled = evaluator.compile(shifted(2));
+    EXPECT_EQ(evaluator.compiled(), 1U);
+    (void)evaluator.score(compiled, "Validating");
+    EXPECT_EQ(evaluator.compiled(), 1U)
+        << "the model was compiled already, the original is no trial";
+    (void)evaluator.score(shifted(1), "Validating");
+    EXPECT_EQ(evaluator.compiled(), 2U);
+}
+
 TEST(References, KeepsOutputsUpToItsLimit) {
     References references(shifted(1), {}, 2 * 2 * sizeof(float));
     const auto dataset = items(3);

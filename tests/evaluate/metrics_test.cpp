@@ -57,22 +57,34 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 TEST(Metrics, AreMadeByName) {
     for (const auto& name : metric_names()) EXPECT_EQ(make_metric(name).name, name);
-    EXPECT_THAT(metric_names(), ElementsAre("top1", "top5", "f1-macro", "mse", "mae", "cosine"));
+    EXPECT_THAT(
+        metric_names(),
+        ElementsAre(
+            "top1", "top5", "f1-macro", "mse", "mae", "cosine", "ctc-exact-match", "ctc-cer"));
 }
 
 TEST(Metrics, RefusesAnUnknownName) {
     EXPECT_EQ(message_of<InvalidArgument>([] { return make_metric("top2"); }),
               "there is no metric 'top2' (did you mean 'top1'?); known are: top1, top5, f1-macro, "
-              "mse, mae, cosine");
+              "mse, mae, cosine, ctc-exact-match, ctc-cer");
     EXPECT_EQ(message_of<InvalidArgument>([] { return make_metric("perplexity"); }),
-              "there is no metric 'perplexity'; known are: top1, top5, f1-macro, mse, mae, cosine");
+              "there is no metric 'perplexity'; known are: top1, top5, f1-macro, mse, mae, cosine, "
+              "ctc-exact-match, ctc-cer");
 }
 
 TEST(Metrics, KnowTheirDirection) {
-    for (const auto* name : {"top1", "top5", "f1-macro", "cosine"})
+    for (const auto* name : {"top1", "top5", "f1-macro", "cosine", "ctc-exact-match"})
         EXPECT_EQ(make_metric(name).direction, Direction::higher_is_better) << name;
-    for (const auto* name : {"mse", "mae"})
+    for (const auto* name : {"mse", "mae", "ctc-cer"})
         EXPECT_EQ(make_metric(name).direction, Direction::lower_is_better) << name;
+}
+
+TEST(Metrics, BoundTheirItemsOnlyWhereTheValueIsTheirMean) {
+    for (const auto* name : {"f1-macro", "mse", "mae", "ctc-cer"})
+        EXPECT_FALSE(make_metric(name).per_sample_range) << name;
+    for (const auto* name : {"top1", "top5", "ctc-exact-match"})
+        EXPECT_EQ(make_metric(name).per_sample_range, std::pair(0.0, 1.0)) << name;
+    EXPECT_EQ(make_metric("cosine").per_sample_range, std::pair(-1.0, 1.0));
 }
 
 TEST(Top1, CountsRowsWhoseLabelScoresHighest) {

@@ -70,6 +70,68 @@ TEST(OptionsTable, HoldsWhatAccuracyControlTakes) {
     EXPECT_THAT(table, Contains(Pair("max_iterations", "unlimited")));
 }
 
+std::string value_of(const AccuracyTarget& target, const std::string& name) {
+    for (const auto& [key, text] : options_table(Metric{}, target))
+        if (key == name) return text;
+    return "(none)";
+}
+
+TEST(OptionsTable, GivesTheDefaultsOfTheSearch) {
+    const std::pair<const char*, const char*> defaults[] = {{"also_hold", "[]"},
+                                                            {"reference_precision", "deployed"},
+                                                            {"ranking_subset_size", "default"},
+                                                            {"max_iterations", "unlimited"},
+                                                            {"objective", "latency"},
+                                                            {"recipes", "default"},
+                                                            {"early_stop", "exact"},
+                                                            {"max_evaluations", "unlimited"},
+                                                            {"time_budget_seconds", "unlimited"},
+                                                            {"max_float_operations", "unlimited"},
+                                                            {"min_speedup", "none"},
+                                                            {"confidence", "0.95"},
+                                                            {"certify", "false"},
+                                                            {"holdout", "0"},
+                                                            {"seed", "0"}};
+    for (const auto& [name, text] : defaults) EXPECT_EQ(value_of({}, name), text) << name;
+}
+
+TEST(OptionsTable, HoldsWhatTheSearchTakes) {
+    AccuracyTarget target{.also_hold = {{.inference_precision = "f32"}, {.device = "GPU"}},
+                          .reference_precision = ReferencePrecision::f32};
+    target.search = {.max_iterations = 7,
+                     .objective = Objective::operations,
+                     .recipes = {{parse_recipe("mixed/full"), {}}},
+                     .early_stop = EarlyStop::sequential,
+                     .max_evaluations = 12.5,
+                     .time_budget_seconds = 90,
+                     .max_float_operations = 3,
+                     .min_speedup = 1.5,
+                     .confidence = 0.9,
+                     .certify = true,
+                     .holdout = 0.25,
+                     .seed = 42};
+    const std::pair<const char*, const char*> expected[] = {
+        {"also_hold", R"(["CPU f32","GPU"])"},
+        {"reference_precision", "f32"},
+        {"max_iterations", "7"},
+        {"objective", "operations"},
+        {"recipes", R"(["mixed/full","as given"])"},
+        {"early_stop", "sequential"},
+        {"max_evaluations", "12.5"},
+        {"time_budget_seconds", "90"},
+        {"max_float_operations", "3"},
+        {"min_speedup", "1.5"},
+        {"confidence", "0.9"},
+        {"certify", "true"},
+        {"holdout", "0.25"},
+        {"seed", "42"}};
+    for (const auto& [name, text] : expected) EXPECT_EQ(value_of(target, name), text) << name;
+    target.search.early_stop = EarlyStop::never;
+    EXPECT_EQ(value_of(target, "early_stop"), "never");
+    target.search.recipes.emplace();
+    EXPECT_EQ(value_of(target, "recipes"), "[]");
+}
+
 TEST(OptionsTable, HasEachNameOnceAndAValueForEach) {
     auto table = options_table(QuantizeOptions{});
     for (auto& row : options_table(Metric{}, AccuracyTarget{})) table.push_back(row);

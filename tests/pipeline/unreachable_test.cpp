@@ -43,14 +43,28 @@ TEST(UnreachableMessage, TellsWhatTheFloatModelDoes) {
                                     "0.02, so it does not give the same value twice"));
 }
 
-TEST(UnreachableMessage, TellsThatTheBudgetWasSpentAndWhatWasNext) {
-    Shortfall shortfall{.best_drop = 1, .candidates = 2, .operations = 3};
-    shortfall.spent = "max_iterations, 1";
-    EXPECT_THAT(message(shortfall), ::testing::EndsWith("; the search ended at max_iterations, 1"));
-    shortfall.next = {"a", "b"};
+TEST(UnreachableMessage, TellsWhichBudgetWasSpent) {
+    Shortfall shortfall{
+        .best_drop = 1, .candidates = 2, .operations = 3, .spent = "the budget of 4 evaluations"};
     EXPECT_THAT(message(shortfall),
-                ::testing::EndsWith("; the search ended at max_iterations, 1; next in float would "
-                                    "have been (a, b)"));
+                ::testing::EndsWith("in float; the search ended at the budget of 4 evaluations"));
+    shortfall.drop_of_float = 0;
+    EXPECT_THAT(message(shortfall),
+                ::testing::EndsWith("; the search ended at the budget of 4 evaluations; it holds "
+                                    "only with every operation in float"));
+}
+
+TEST(UnreachableMessage, TellsWhatWouldHaveBeenTriedNext) {
+    Shortfall shortfall{.best_drop = 1,
+                        .candidates = 2,
+                        .operations = 3,
+                        .spent = "the time budget of 60 s",
+                        .next = {"conv_a", "conv_b"}};
+    EXPECT_THAT(message(shortfall),
+                ::testing::EndsWith("; the search ended at the time budget of 60 s; next in float "
+                                    "would have been (conv_a, conv_b)"));
+    shortfall.spent.clear();
+    EXPECT_THAT(message(shortfall), ::testing::EndsWith("in float")) << "nothing was cut off";
 }
 
 }  // namespace

@@ -144,6 +144,64 @@ TEST(Validate, RefusesToRankOnNothing) {
     EXPECT_EQ(refusal_of(any_metric(), target), "ranking_subset_size must be at least 1, got 0");
 }
 
+std::string refusal_of(const SearchOptions& search) {
+    AccuracyTarget target;
+    target.search = search;
+    return refusal_of(any_metric(), target);
+}
+
+TEST(Validate, RefusesBudgetsThatAreNotPositive) {
+    EXPECT_EQ(refusal_of({.max_evaluations = 0}), "max_evaluations must be positive, got 0");
+    EXPECT_EQ(refusal_of({.max_evaluations = std::nan("")}),
+              "max_evaluations must be positive, got nan");
+    EXPECT_EQ(refusal_of({.time_budget_seconds = -1}),
+              "time_budget_seconds must be positive, got -1");
+    EXPECT_EQ(refusal_of({.max_iterations = 0,
+                          .max_evaluations = 0.5,
+                          .time_budget_seconds = 0.001,
+                          .max_float_operations = 0}),
+              "(no exception)");
+}
+
+TEST(Validate, RefusesASpeedupThatIsNone) {
+    EXPECT_EQ(refusal_of({.min_speedup = 0}), "min_speedup must be finite and positive, got 0");
+    EXPECT_EQ(refusal_of({.min_speedup = std::numeric_limits<double>::infinity()}),
+              "min_speedup must be finite and positive, got inf");
+    EXPECT_EQ(refusal_of({.min_speedup = 0.5}), "(no exception)");
+}
+
+TEST(Validate, RefusesAConfidenceThatIsNone) {
+    EXPECT_EQ(refusal_of({.confidence = 0.4}),
+              "confidence must be at least 0.5 and below 1, got 0.4");
+    EXPECT_EQ(refusal_of({.confidence = 1}), "confidence must be at least 0.5 and below 1, got 1");
+    EXPECT_EQ(refusal_of({.confidence = std::nan("")}),
+              "confidence must be at least 0.5 and below 1, got nan");
+    EXPECT_EQ(refusal_of({.confidence = 0.5}), "(no exception)");
+}
+
+TEST(Validate, RefusesToHoldOutAlmostAll) {
+    EXPECT_EQ(refusal_of({.holdout = 0.95}), "holdout must be from 0 to 0.9, got 0.95");
+    EXPECT_EQ(refusal_of({.holdout = -0.1}), "holdout must be from 0 to 0.9, got -0.1");
+    EXPECT_EQ(refusal_of({.holdout = 0.9}), "(no exception)");
+}
+
+TEST(Validate, RefusesARangeOfItemsThatIsNone) {
+    const auto refusal = [](double low, double high) {
+        auto metric = any_metric();
+        metric.per_sample_range = {low, high};
+        return refusal_of(metric, {});
+    };
+    EXPECT_EQ(refusal(1, 0),
+              "metric 'mine': per_sample_range must be finite and go up, got 1 and 0");
+    EXPECT_EQ(refusal(1, 1),
+              "metric 'mine': per_sample_range must be finite and go up, got 1 and 1");
+    EXPECT_EQ(refusal(0, std::numeric_limits<double>::infinity()),
+              "metric 'mine': per_sample_range must be finite and go up, got 0 and inf");
+    EXPECT_EQ(refusal(std::nan(""), 1),
+              "metric 'mine': per_sample_range must be finite and go up, got nan and 1");
+    EXPECT_EQ(refusal(-1, 1), "(no exception)");
+}
+
 TEST(Validate, RefusesAMetricOfBothKinds) {
     auto metric = any_metric();
     metric.observe = [](auto, const auto&, auto) { return Observation{1}; };

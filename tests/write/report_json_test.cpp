@@ -57,6 +57,8 @@ Report full_report() {
         {.producer = "conv", .consumer = "conv2", .smallest_factor = 0.2F, .largest_factor = 4}};
     report.groups = {{.quantizers = {"conv/fq_weights_1"}, .operations = {"conv"}}};
     report.evaluations = {{.purpose = "search",
+                           .deployment = "CPU f32",
+                           .recipe = "mixed/full",
                            .kept_float = {0},
                            .metric = 0.875,
                            .drop = 0.02,
@@ -72,11 +74,32 @@ Report full_report() {
                                      .final_metric = 0.895,
                                      .final_drop = 0.005,
                                      .reached = true,
+                                     .verdict = "certified",
+                                     .confidence = 0.95,
+                                     .holdout_items = 20,
+                                     .objective = "latency",
+                                     .recipe = "mixed/full",
+                                     .held = {{.deployment = "CPU",
+                                               .original = 0.9,
+                                               .quantized = 0.8,
+                                               .final_metric = 0.895,
+                                               .final_drop = 0.005,
+                                               .upper_drop = 0.009,
+                                               .holdout_drop = 0.006,
+                                               .holdout_upper_drop = 0.02}},
                                      .kept_float = {0},
                                      .operations_kept_float = {"conv"},
                                      .original_cost = CostReport{1.5, 1000},
                                      .quantized_cost = CostReport{0.5, 300},
                                      .final_cost = CostReport{0.75, 400}};
+    report.search = SearchReport{
+        .recipes = {{.name = "mixed/full", .samples = 32, .harm = 0.125, .chosen = true}},
+        .subset = 96,
+        .estimates = 14,
+        .validations = 3,
+        .compiled = 18,
+        .evaluations = 4.5,
+        .bisected = true};
     report.stages = {{.name = "Reading the model", .seconds = 0.25}};
     report.peak_memory_bytes = 123'456'789;
     report.warnings = {"a warning"};
@@ -122,17 +145,25 @@ TEST(ReportJson, HoldsEveryField) {
     EXPECT_EQ(json.at("groups").dump(),
               R"([{"quantizers":["conv/fq_weights_1"],"operations":["conv"]}])");
     EXPECT_EQ(json.at("evaluations").dump(),
-              R"([{"purpose":"search","kept_float":[0],"metric":0.875,"drop":0.02,)"
-              R"("samples":100,"seconds":0.5}])");
+              R"([{"purpose":"search","deployment":"CPU f32","recipe":"mixed/full",)"
+              R"("kept_float":[0],"metric":0.875,"drop":0.02,"samples":100,"seconds":0.5}])");
     EXPECT_EQ(json.at("ranking").dump(), R"([{"group":0,"score":0.75}])");
     EXPECT_EQ(json.at("accuracy").dump(),
               R"({"metric":"top1","direction":"higher is better","drop_type":"absolute",)"
               R"("max_drop":0.01,"original":0.9,"quantized":0.8,"final_metric":0.895,)"
-              R"("final_drop":0.005,"reached":true,"kept_float":[0],)"
+              R"("final_drop":0.005,"reached":true,"verdict":"certified","confidence":0.95,)"
+              R"("holdout_items":20,"objective":"latency","recipe":"mixed/full",)"
+              R"("held":[{"deployment":"CPU","original":0.9,"quantized":0.8,)"
+              R"("final_metric":0.895,"final_drop":0.005,"upper_drop":0.009,)"
+              R"("holdout_drop":0.006,"holdout_upper_drop":0.02}],"kept_float":[0],)"
               R"("operations_kept_float":["conv"],)"
               R"("original_cost":{"latency_ms":1.5,"bytes":1000},)"
               R"("quantized_cost":{"latency_ms":0.5,"bytes":300},)"
               R"("final_cost":{"latency_ms":0.75,"bytes":400}})");
+    EXPECT_EQ(json.at("search").dump(),
+              R"({"recipes":[{"name":"mixed/full","samples":32,"harm":0.125,"chosen":true}],)"
+              R"("subset":96,"estimates":14,"validations":3,"compiled":18,"evaluations":4.5,)"
+              R"("bisected":true})");
     EXPECT_EQ(json.at("stages").dump(), R"([{"name":"Reading the model","seconds":0.25}])");
     EXPECT_EQ(json.at("peak_memory_bytes"), 123'456'789);
     EXPECT_EQ(json.at("warnings").dump(), R"(["a warning"])");
@@ -156,9 +187,13 @@ TEST(ReportJson, GivesNullForWhatIsNotThere) {
     EXPECT_TRUE(json.at("quantizers").at(0).at("unified_group").is_null());
     EXPECT_TRUE(json.at("quantizers").at(0).at("group").is_null());
     EXPECT_TRUE(json.at("evaluations").at(0).at("drop").is_null());
+    EXPECT_TRUE(json.at("search").is_null());
     report.accuracy.emplace();
+    report.accuracy->held.emplace_back();
     json = Json::parse(to_json(report));
     EXPECT_TRUE(json.at("accuracy").at("original_cost").is_null());
+    for (const auto* key : {"upper_drop", "holdout_drop", "holdout_upper_drop"})
+        EXPECT_TRUE(json.at("accuracy").at("held").at(0).at(key).is_null()) << key;
 }
 
 TEST(ReportJson, GivesNullForNumbersThatAreNotFinite) {
@@ -195,7 +230,7 @@ TEST(ReportJson, IsDocumentedKeyByKey) {
     json.at("options") = Json::object();
     std::set<std::string> keys;
     collect_keys(json, keys);
-    EXPECT_GE(keys.size(), 60);
+    EXPECT_GE(keys.size(), 80);
     for (const auto& key : keys) EXPECT_THAT(text, HasSubstr("`" + key + "`"));
 }
 
