@@ -27,11 +27,16 @@ struct Neighbours {
     double above = 0;
 };
 
-// Reorders `keys`.
-float nth_largest(Keys& keys, std::size_t rank) {
+// In falling order: the key at `rank`, and that before it. Reorders `keys`.
+Neighbours ranked(Keys& keys, std::size_t rank) {
+    constexpr std::size_t few = 32;
     const auto nth = keys.begin() + static_cast<std::ptrdiff_t>(rank);
+    if (rank < few) {  // a heap of the largest so far: one comparison for most keys
+        std::partial_sort(keys.begin(), nth + 1, keys.end(), std::greater<>());
+        return {*nth, rank == 0 ? *nth : *(nth - 1)};
+    }
     std::nth_element(keys.begin(), nth, keys.end(), std::greater<>());
-    return *nth;
+    return {*nth, *std::min_element(keys.begin(), nth)};
 }
 
 // Reused: taking and freeing large buffers costs more than what is done in them.
@@ -57,7 +62,7 @@ Keys& largest_few(std::span<const float> values, std::size_t rank) {
         tops.push_back(std::max(key(found.low), key(found.high)));
     });
     auto sorted = tops;
-    const float bound = nth_largest(sorted, rank);
+    const auto bound = static_cast<float>(ranked(sorted, rank).below);
     auto& keys = scratch();
     std::size_t number = 0;
     for_each_block(values, [&](auto part) {
@@ -83,9 +88,7 @@ template <auto key>
 Neighbours from_top(std::span<const float> values, std::size_t rank) {
     const bool is_near_end = (rank + 1) * block * 4 <= values.size();
     auto& keys = is_near_end ? largest_few<key>(values, rank) : all_keys<key>(values);
-    const float below = nth_largest(keys, rank);
-    const auto nth = keys.begin() + static_cast<std::ptrdiff_t>(rank);
-    return {below, rank == 0 ? below : *std::min_element(keys.begin(), nth)};
+    return ranked(keys, rank);
 }
 
 // The values at `below` and, if there is one, the place after it, in rising order.

@@ -43,11 +43,15 @@ constexpr std::size_t lanes = 32;
                 is_nan[lane] |= value != value ? 1U : 0U;
             }
         }
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            all.low = lesser(low[lane], all.low);
-            all.high = greater(high[lane], all.high);
-            nan |= is_nan[lane];
+        for (std::size_t half = lanes / 2; half > 0; half /= 2) {
+            for (std::size_t lane = 0; lane < half; ++lane) {
+                low[lane] = lesser(low[lane + half], low[lane]);
+                high[lane] = greater(high[lane + half], high[lane]);
+                is_nan[lane] |= is_nan[lane + half];
+            }
         }
+        all = {low[0], high[0], false};
+        nan = is_nan[0];
     }
     for (; i < count; ++i) {
         all.low = lesser(values[i], all.low);
