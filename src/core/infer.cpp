@@ -213,15 +213,13 @@ std::size_t sequence_start(const Dataset& dataset, std::size_t item) {
     return item;
 }
 
-void set_inputs(ov::InferRequest& request,
-                const ov::CompiledModel& model,
-                const Sample& sample,
-                std::size_t item) {
-    const auto& ports = model.inputs();
-    for (std::size_t i = 0; i < ports.size(); ++i) {
-        const auto& tensor = tensor_for(ports[i], sample.inputs, ports.size(), item);
-        require_fit(ports[i], tensor, item);
-        request.set_input_tensor(i, tensor);
+std::vector<ov::Tensor> tensors_for(const std::vector<Port>& ports,
+                                    const Sample& sample,
+                                    std::size_t item) {
+    std::vector<ov::Tensor> tensors;
+    for (const auto& port : ports) {
+        tensors.push_back(tensor_for(port, sample.inputs, ports.size(), item));
+        require_fit(port, tensors.back(), item);
     }
     require(sample.inputs.size() <= ports.size(),
             "item ",
@@ -231,6 +229,15 @@ void set_inputs(ov::InferRequest& request,
             ", but the model has ",
             ports.size(),
             ports.size() == 1 ? " input" : " inputs");
+    return tensors;
+}
+
+void set_inputs(ov::InferRequest& request,
+                const ov::CompiledModel& model,
+                const Sample& sample,
+                std::size_t item) {
+    const auto tensors = tensors_for(model.inputs(), sample, item);
+    for (std::size_t i = 0; i < tensors.size(); ++i) request.set_input_tensor(i, tensors[i]);
 }
 
 void infer_in_order(ov::CompiledModel& model,

@@ -25,6 +25,11 @@ using ConsumeOutputs = std::function<void(
 using ConsumeUntil = std::function<bool(
     std::size_t index, std::span<const ov::Tensor> outputs, const Sample& sample)>;
 
+/// The tensors of `sample` for `ports`, in their order; `item` is for messages. \throws
+/// InvalidArgument the sample does not fit them; names the input and the item.
+[[nodiscard]] std::vector<ov::Tensor> tensors_for(
+    const std::vector<ov::Output<const ov::Node>>& ports, const Sample& sample, std::size_t item);
+
 /// Gives the tensors of `sample`, in place, to `request`; `item` is for messages. \throws
 /// InvalidArgument the sample does not fit the model's inputs; names the input and the item.
 void set_inputs(ov::InferRequest& request,

@@ -1,41 +1,60 @@
 #include "observe/aggregate.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 
 #include "core/check.hpp"
 
 namespace holdfast::observe {
 namespace {
 
-using Sorted = std::vector<double>;
+// Values in rising order with how many items each stands for.
+using Distribution = std::span<const Weighted>;
 
-double mean(const Sorted& values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+std::size_t total(Distribution values) {
+    return std::accumulate(
+        values.begin(), values.end(), std::size_t{0}, [](std::size_t sum, const auto& each) {
+            return sum + each.weight;
+        });
 }
 
-double quantile(const Sorted& values, double level) {
-    const double position = level * static_cast<double>(values.size() - 1);
+double mean(Distribution values) {
+    double sum = 0;
+    for (const auto& each : values) sum += static_cast<double>(each.weight) * double{each.value};
+    return sum / static_cast<double>(total(values));
+}
+
+// The value of the item at `place` in rising order.
+double at(Distribution values, std::size_t place) {
+    for (const auto& each : values) {
+        if (place < each.weight) return each.value;
+        place -= each.weight;
+    }
+    return values.back().value;
+}
+
+double quantile(Distribution values, double level) {
+    const double position = level * static_cast<double>(total(values) - 1);
     const auto below = static_cast<std::size_t>(position);
-    const auto above = std::min(below + 1, values.size() - 1);
-    return values[below] +
-           (values[above] - values[below]) * (position - static_cast<double>(below));
+    const double low = at(values, below);
+    return low + (at(values, below + 1) - low) * (position - static_cast<double>(below));
 }
 
-double median(const Sorted& values) {
+double median(Distribution values) {
     return quantile(values, 0.5);
 }
 
 // Values outside of the quantiles are dropped; all stay if none were left (of two, say).
-Sorted without_outliers(const Sorted& values, double prob) {
-    const auto first = std::lower_bound(values.begin(), values.end(), quantile(values, prob));
-    const auto last = std::upper_bound(values.begin(), values.end(), quantile(values, 1 - prob));
-    return first < last ? Sorted(first, last) : values;
+Distribution without_outliers(Distribution values, double prob) {
+    const auto value = [](const Weighted& each) { return double{each.value}; };
+    const auto first = std::ranges::lower_bound(values, quantile(values, prob), {}, value);
+    const auto last = std::ranges::upper_bound(values, quantile(values, 1 - prob), {}, value);
+    return first < last ? Distribution(first, last) : values;
 }
 
-double aggregate(const Sorted& values, AggregatorType type, double outlier_prob) {
+double aggregate(Distribution values, AggregatorType type, double outlier_prob) {
     switch (type) {
         case AggregatorType::median:
             return median(values);
@@ -44,9 +63,9 @@ double aggregate(const Sorted& values, AggregatorType type, double outlier_prob)
         case AggregatorType::median_no_outliers:
             return median(without_outliers(values, outlier_prob));
         case AggregatorType::min:
-            return values.front();
+            return values.front().value;
         case AggregatorType::max:
-            return values.back();
+            return values.back().value;
         case AggregatorType::mean:
         case AggregatorType::histogram:
         case AggregatorType::mse:
@@ -54,13 +73,6 @@ double aggregate(const Sorted& values, AggregatorType type, double outlier_prob)
             break;
     }
     return mean(values);
-}
-
-Sorted column(const std::vector<Values>& items, std::size_t element) {
-    Sorted values;
-    for (const auto& item : items) values.push_back(item[element]);
-    std::sort(values.begin(), values.end());
-    return values;
 }
 
 template <typename Pick>
@@ -90,7 +102,7 @@ void Aggregate::add(const Values& values) {
         case AggregatorType::histogram:
         case AggregatorType::mse:
         case AggregatorType::percentile:
-            items_values_.push_back(values);
+            sketch_.add(values);
     }
 }
 
@@ -107,7 +119,7 @@ Values Aggregate::result() const {
     Values result;
     for (std::size_t i = 0; i < width_; ++i) {
         result.push_back(
-            static_cast<float>(aggregate(column(items_values_, i), type_, outlier_prob_)));
+            static_cast<float>(aggregate(sketch_.distribution(i), type_, outlier_prob_)));
     }
     return result;
 }

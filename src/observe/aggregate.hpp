@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <vector>
 
+#include "observe/sketch.hpp"
 #include "observe/statistics.hpp"
 
 namespace holdfast::observe {
 
-/// Takes the values of item after item. Minimum, maximum and mean need memory for one item only,
-/// the others for all.
+/// Takes the values of item after item. Minimum, maximum and mean need memory for one item only;
+/// the others keep a sketch, exact up to `Sketch::capacity` items.
 class Aggregate {
 public:
     /// `outlier_prob` is what the outlier-free aggregators cut off at either end.
@@ -24,6 +25,9 @@ public:
 
     [[nodiscard]] Values result() const;
 
+    /// Items, or what stands for several, that are kept for the result.
+    [[nodiscard]] std::size_t held() const { return sketch_.rows(); }
+
 private:
     [[nodiscard]] Values means() const;
 
@@ -31,9 +35,9 @@ private:
     double outlier_prob_;
     std::size_t items_ = 0;
     std::size_t width_ = 0;
-    Values extremes_;                   // min, max
-    std::vector<double> sums_;          // mean
-    std::vector<Values> items_values_;  // all others
+    Values extremes_;           // min, max
+    std::vector<double> sums_;  // mean
+    Sketch sketch_;             // all others
 };
 
 }  // namespace holdfast::observe

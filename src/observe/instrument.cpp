@@ -1,85 +1,68 @@
 #include "observe/instrument.hpp"
 
 #include <optional>
-#include <string>
-#include <tuple>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <openvino/op/clamp.hpp>
 #include <openvino/op/concat.hpp>
-#include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
-#include <openvino/op/reduce_max.hpp>
-#include <openvino/op/reduce_mean.hpp>
-#include <openvino/op/reduce_min.hpp>
-#include <openvino/op/reshape.hpp>
 #include <openvino/op/result.hpp>
 #include <openvino/op/shape_of.hpp>
 
 #include "core/check.hpp"
-#include "observe/axes.hpp"
+#include "core/ops_by_name.hpp"
+#include "observe/measure_op.hpp"
 
 namespace holdfast::observe {
 namespace {
 
 using Output = ov::Output<ov::Node>;
-using Axes = std::vector<std::size_t>;
+using Clip = std::optional<double>;
 
-bool has_static_rank(const Output& tensor) {
-    return tensor.get_partial_shape().rank().is_static();
+// What is asked of one tensor.
+struct Wishes {
+    std::vector<Measurement> reduced;
+    std::map<Clip, std::vector<Measurement>> raw;
+};
+
+std::map<Tap, Wishes> wishes_by_tap(const std::set<Measurement>& measurements) {
+    std::map<Tap, Wishes> result;
+    for (const auto& measurement : measurements) {
+        auto& wishes = result[measurement.tap];
+        auto& group = measurement.statistic == StatisticType::raw ? wishes.raw[measurement.clip]
+                                                                  : wishes.reduced;
+        group.push_back(measurement);
+    }
+    return result;
 }
 
-Axes reduced_axes(const Output& tensor, const Measurement& measurement) {
-    const auto rank = tensor.get_partial_shape().size();
-    return other_axes(kept_axes(measurement, rank), rank);
+// The conversion costs nothing where inference runs in f32 anyway.
+Output in_f32(const Output& tensor) {
+    if (tensor.get_element_type() == ov::element::f32) return tensor;
+    return std::make_shared<ov::op::v0::Convert>(tensor, ov::element::f32);
 }
 
-bool is_reducible(const Output& tensor, const Measurement& measurement) {
-    return !is_quantile(measurement.statistic) && measurement.statistic != StatisticType::raw &&
-           has_static_rank(tensor) && !reduced_axes(tensor, measurement).empty();
+Output clipped(const Output& tensor, const Clip& clip) {
+    if (!clip) return tensor;
+    return std::make_shared<ov::op::v0::Clamp>(tensor, -*clip, *clip);
 }
 
-template <typename Reduce>
-Output reduce(const Output& tensor, const Axes& axes) {
-    const auto constant = ov::op::v0::Constant::create(ov::element::i64, {axes.size()}, axes);
-    return std::make_shared<Reduce>(tensor, constant, true);
-}
-
-Output reduce(const Output& tensor, StatisticType statistic, const Axes& axes) {
-    if (statistic == StatisticType::min) return reduce<ov::op::v1::ReduceMin>(tensor, axes);
-    if (statistic == StatisticType::max) return reduce<ov::op::v1::ReduceMax>(tensor, axes);
-    return reduce<ov::op::v1::ReduceMean>(tensor, axes);
-}
-
-Output flat(const Output& tensor) {
-    const auto all = ov::op::v0::Constant::create(ov::element::i64, {1}, {-1});
-    return std::make_shared<ov::op::v1::Reshape>(tensor, all, false);
-}
-
-// A tensor that is tapped, and what its values are clipped to.
-using Clipped = std::pair<Tap, std::optional<double>>;
-
-// Adds Results to a clone of the model, each reduction once.
+// Adds Results to a clone of the model.
 class Instrumenter {
 public:
-    explicit Instrumenter(const ov::Model& model) : model_(model.clone()) {
-        for (const auto& op : model_->get_ops()) ops_.emplace(op->get_friendly_name(), op.get());
-    }
+    explicit Instrumenter(const ov::Model& model)
+        : model_(model.clone()), ops_(core::ops_by_name(*model_)) {}
 
-    void add(const Measurement& measurement) {
-        const Clipped key{measurement.tap, measurement.clip};
-        const auto tensor = real_tensor(key);
-        auto& source = result_.sources[measurement];
-        if (!is_reducible(tensor, measurement)) {
-            source = {true, {whole(tensor, key)}};
-        } else if (measurement.statistic == StatisticType::abs_max) {
-            source.slots = {reduced(tensor, measurement, StatisticType::min),
-                            reduced(tensor, measurement, StatisticType::max)};
-        } else {
-            source.slots = {reduced(tensor, measurement, measurement.statistic)};
+    void add(const Tap& tap, const Wishes& wishes) {
+        const auto original = tensor(tap);
+        const auto real = in_f32(original);
+        if (!wishes.reduced.empty()) add_report(real, wishes.reduced);
+        for (const auto& [clip, raw] : wishes.raw) {
+            const auto output = add_result(clipped(real, clip));
+            for (const auto& each : raw) sources()[each] = {.output = output, .whole = true};
         }
-        add_shape(measurement.tap);
+        add_shape(tap, original);
     }
 
     // What computed only the model's own results is left out.
@@ -93,14 +76,7 @@ public:
     }
 
 private:
-    void join() {
-        const auto joined = add_result(std::make_shared<ov::op::v0::Concat>(joined_, 0));
-        for (auto& [measurement, source] : result_.sources) {
-            for (auto& slot : source.slots) {
-                if (slot.shape) slot.output = joined.output;
-            }
-        }
-    }
+    std::map<Measurement, Source>& sources() { return result_.sources; }
 
     [[nodiscard]] Output tensor(const Tap& tap) const {
         const auto op = ops_.find(tap.node);
@@ -110,72 +86,59 @@ private:
                      " of '",
                      tap.node,
                      "' to observe");
-        return op->second->output(tap.port);
-    }
-
-    // The tensor in f32; the conversion costs nothing where inference runs in f32 anyway.
-    Output real_tensor(const Clipped& key) {
-        const auto& [tap, clip] = key;
-        const auto original = tensor(tap);
-        core::ensure(original.get_element_type().is_real(),
+        const auto output = op->second->output(tap.port);
+        core::ensure(output.get_element_type().is_real(),
                      "output ",
                      tap.port,
                      " of '",
                      tap.node,
                      "' holds ",
-                     original.get_element_type(),
+                     output.get_element_type(),
                      ", not real numbers");
-        const auto [found, is_new] = real_.try_emplace(key, original);
-        if (is_new && original.get_element_type() != ov::element::f32)
-            found->second = std::make_shared<ov::op::v0::Convert>(original, ov::element::f32);
-        if (is_new && clip)
-            found->second = std::make_shared<ov::op::v0::Clamp>(found->second, -*clip, *clip);
-        return found->second;
+        return output;
     }
 
-    Slot reduced(const Output& tensor, const Measurement& measurement, StatisticType statistic) {
-        const auto axes = reduced_axes(tensor, measurement);
-        const auto [found, is_new] =
-            reductions_.try_emplace({measurement.tap, measurement.clip, statistic, axes}, Slot{});
-        if (is_new) found->second = add_reduced(reduce(tensor, statistic, axes));
-        return found->second;
-    }
-
-    Slot add_reduced(const Output& tensor) {
-        if (tensor.get_partial_shape().is_dynamic()) return add_result(tensor);
-        const Slot slot{.output = 0, .first = joined_size_, .shape = tensor.get_shape()};
-        joined_.push_back(flat(tensor));
-        joined_size_ += ov::shape_size(tensor.get_shape());
-        return slot;
-    }
-
-    Slot whole(const Output& tensor, const Clipped& key) {
-        const auto [found, is_new] = wholes_.try_emplace(key, Slot{});
-        if (is_new) found->second = add_result(tensor);
-        return found->second;
-    }
-
-    void add_shape(const Tap& tap) {
-        const auto original = tensor(tap);
-        if (original.get_partial_shape().is_static()) {
-            result_.static_shapes[tap] = original.get_shape();
-        } else if (const auto [found, is_new] = result_.shape_outputs.try_emplace(tap); is_new) {
-            found->second = add_result(std::make_shared<ov::op::v3::ShapeOf>(original)).output;
+    void add_report(const Output& real, const std::vector<Measurement>& measurements) {
+        const auto report = std::make_shared<MeasureOp>(real, measurements);
+        const bool is_joined = report->get_output_partial_shape(0).is_static();
+        Source source{.first = is_joined ? joined_size_ : 0};
+        if (is_joined) {
+            joined_.push_back(report);
+            joined_size_ += report->get_output_shape(0).front();
+        } else {
+            source.output = add_result(report);
+        }
+        for (const auto& measurement : measurements) {
+            sources()[measurement] = source;
+            if (is_joined) in_joined_.push_back(measurement);
+            ++source.index;
         }
     }
 
-    Slot add_result(const Output& tensor) {
+    void join() {
+        const auto output = add_result(std::make_shared<ov::op::v0::Concat>(joined_, 0));
+        for (const auto& measurement : in_joined_) sources()[measurement].output = output;
+    }
+
+    void add_shape(const Tap& tap, const Output& original) {
+        if (original.get_partial_shape().is_static()) {
+            result_.static_shapes[tap] = original.get_shape();
+        } else {
+            result_.shape_outputs[tap] =
+                add_result(std::make_shared<ov::op::v3::ShapeOf>(original));
+        }
+    }
+
+    std::size_t add_result(const Output& tensor) {
         results_.push_back(std::make_shared<ov::op::v0::Result>(tensor));
-        return {.output = results_.size() - 1, .first = 0, .shape = {}};
+        return results_.size() - 1;
     }
 
     std::shared_ptr<ov::Model> model_;
-    std::unordered_map<std::string, ov::Node*> ops_;
-    std::map<Clipped, Output> real_;
-    std::map<std::tuple<Tap, std::optional<double>, StatisticType, Axes>, Slot> reductions_;
-    std::map<Clipped, Slot> wholes_;
+    core::OpsByName ops_;
     ov::OutputVector joined_;
     std::size_t joined_size_ = 0;
+    std::vector<Measurement> in_joined_;
     ov::ResultVector results_;
     Instrumented result_;
 };
@@ -184,7 +147,7 @@ private:
 
 Instrumented instrument(const ov::Model& model, const std::set<Measurement>& measurements) {
     Instrumenter instrumenter(model);
-    for (const auto& measurement : measurements) instrumenter.add(measurement);
+    for (const auto& [tap, wishes] : wishes_by_tap(measurements)) instrumenter.add(tap, wishes);
     return instrumenter.finish();
 }
 

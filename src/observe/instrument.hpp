@@ -4,9 +4,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
-#include <vector>
 
 #include <openvino/core/model.hpp>
 #include <openvino/core/shape.hpp>
@@ -15,20 +13,14 @@
 
 namespace holdfast::observe {
 
-/// A part of the instrumented model's outputs.
-struct Slot {
-    std::size_t output = 0;
-    std::size_t first = 0;  ///< Element of the output that it begins at.
-    /// Of the reduced tensor (reduced axes are 1); empty: the output's own shape, and all of it.
-    std::optional<ov::Shape> shape;
-};
-
 /// What a measurement is read from.
 struct Source {
-    /// The whole tensor, to be measured outside; otherwise the statistic itself, or the minimum and
-    /// the maximum for the largest magnitude.
+    std::size_t output = 0;
+    /// The output is the tapped tensor itself, to be measured outside; otherwise a report begins
+    /// at element `first` of it.
     bool whole = false;
-    std::vector<Slot> slots;
+    std::size_t first = 0;
+    std::size_t index = 0;  ///< Of the measurement in the report.
 };
 
 /// Its outputs hold the measurements, and nothing else.
@@ -39,15 +31,13 @@ struct Instrumented {
     std::map<Tap, std::size_t> shape_outputs;  ///< Taps whose shape the data decides.
 };
 
-/// A clone of `model` with reductions behind its tapped tensors:
+/// A clone of `model` with an operation of ours behind each tapped tensor:
 ///
 ///     Conv ── Relu ── …        =>      Conv ── Relu ── …
-///                                               ├── ReduceMin ── Result
-///                                               └── ReduceMax ── Result
+///                                               └── Measure ── Concat ── Result
 ///
-/// Reducing inside the graph saves bringing each tensor out of the layout that it is computed in.
-/// Quantiles can't be reduced there: the tensor itself becomes a Result. Reduced tensors of fixed
-/// shape are joined in one Result: each Result costs some time per inference.
+/// Reports of fixed length are joined in one Result: each Result costs some time per inference.
+/// Histograms need ranges that earlier items decide: for them the tensor itself becomes a Result.
 /// \throws InternalError a tap that `model` does not have, or that does not hold real numbers.
 [[nodiscard]] Instrumented instrument(const ov::Model& model,
                                       const std::set<Measurement>& measurements);

@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <string>
 #include <utility>
 
 #include "core/check.hpp"
-#include "core/compile.hpp"
-#include "core/infer.hpp"
 #include "holdfast/control.hpp"
 #include "holdfast/dataset.hpp"
+#include "observe/infer_items.hpp"
 #include "observe/instrument.hpp"
 #include "observe/series.hpp"
 
@@ -68,7 +66,7 @@ private:
     std::size_t count_ = 0;
 };
 
-// Whether every input is free of NaN, which the plugin's minima and maxima would not show.
+// Whether every input is free of NaN, which need not reach a tapped tensor.
 bool has_numbers(const Sample& sample, std::size_t item, LeftOut& left_out) {
     for (const auto& [name, tensor] : sample.inputs) {
         const auto reason = nan_in(tensor, name);
@@ -115,13 +113,12 @@ std::set<Measurement> measurements_of(const std::set<Probe>& probes) {
 }
 
 // In the order of the model's operations, so that the first to go wrong is the cause.
-std::vector<Series> series_of(const ov::Model& model,
-                              const std::set<Probe>& probes,
-                              const Instrumented& instrumented) {
+std::vector<Series> series_of(const ov::Model& model, const std::set<Probe>& probes) {
     std::map<Measurement, Series> series;
-    for (const auto& [measurement, source] : instrumented.sources)
-        series.emplace(measurement, Series(measurement, source));
-    for (const auto& probe : probes) series.at(measurement_of(probe)).serve(probe);
+    for (const auto& probe : probes) {
+        const auto measurement = measurement_of(probe);
+        series.try_emplace(measurement, measurement).first->second.serve(probe);
+    }
 
     std::map<std::string, std::size_t> positions;
     for (const auto& op : model.get_ordered_ops())
@@ -139,10 +136,11 @@ ov::Shape shape_from(const ov::Tensor& tensor) {
     return {data, data + tensor.get_size()};
 }
 
-std::vector<std::size_t> first_items(std::size_t count) {
-    std::vector<std::size_t> items(count);
-    std::iota(items.begin(), items.end(), 0U);
-    return items;
+std::map<Tap, ov::Shape> shapes_in(const Instrumented& instrumented, Outputs outputs) {
+    auto shapes = instrumented.static_shapes;
+    for (const auto& [tap, output] : instrumented.shape_outputs)
+        shapes[tap] = shape_from(outputs[output]);
+    return shapes;
 }
 
 }  // namespace
@@ -158,28 +156,22 @@ Statistics observe(const std::shared_ptr<const ov::Model>& model,
     statistics.items = std::min(subset_size, dataset.size());
     if (probes.empty()) return statistics;
 
-    const auto instrumented = instrument(*model, measurements_of(probes));
-    auto series = series_of(*model, probes, instrumented);
-    statistics.first_shapes = instrumented.static_shapes;
-
-    LeftOut left_out(control);
+    const auto measurements = measurements_of(probes);
+    Instrumented instrumented;
+    auto series = series_of(*model, probes);
     std::size_t used = 0;
+    const auto prepare = [&](const ov::Model& shaped) {
+        instrumented = instrument(shaped, measurements);
+        for (auto& one : series) one.read_from(instrumented);
+        return instrumented.model;
+    };
+    LeftOut left_out(control);
     const auto consume = [&](std::size_t item, Outputs outputs, const Sample& sample) {
         if (!has_numbers(sample, item, left_out) || !read(series, outputs, item, left_out)) return;
         for (auto& one : series) one.add(item);
-        if (used++ > 0) return;
-        for (const auto& [tap, output] : instrumented.shape_outputs)
-            statistics.first_shapes[tap] = shape_from(outputs[output]);
+        if (used++ == 0) statistics.first_shapes = shapes_in(instrumented, outputs);
     };
-    const auto threads = core::worker_threads(control);
-    auto compiled = core::compile_exact(instrumented.model, threads);
-    core::infer_in_order(compiled,
-                         dataset,
-                         first_items(statistics.items),
-                         consume,
-                         control,
-                         "Collecting statistics",
-                         threads + 1);
+    infer_items(*model, prepare, dataset, statistics.items, consume, control);
 
     left_out.finish(statistics.items);
     warn_of_constants(series, control);

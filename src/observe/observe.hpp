@@ -20,14 +20,12 @@ namespace holdfast::observe {
 /// Infers the first `subset_size` items of `dataset` (all, if there are fewer) with `model` on the
 /// CPU in f32, one thread per request, and reduces each tapped tensor as `probes` ask. Items are
 /// aggregated in their order, so the result does not depend on the number of threads. Memory does
-/// not grow with the number of items, but for medians and outlier-free means and medians (one
-/// reduced value per item).
+/// not grow with the number of items but by the logarithm for medians and outlier-free means and
+/// medians, which are exact up to `Sketch::capacity` items.
 ///
-/// An item is left out as a whole, with a warning that names the operation, when a measured value
-/// is infinite or NaN, or when an input holds NaN. The plugin's minima and maxima skip a NaN that
-/// is born inside the model; it is seen where a mean or a whole tensor is measured (means are, at
-/// weighted operations, for bias correction). A tensor that has the same value everywhere is warned
-/// of too.
+/// An item is left out as a whole, with a warning that names the operation, when a tapped tensor
+/// holds NaN or, unless it is clipped, an infinite value, or when an input holds NaN. A tensor that
+/// has the same value everywhere is warned of too.
 ///
 /// \throws InvalidArgument the dataset is empty, no item can be used, an item does not fit the
 ///                         model's inputs, or a tensor changes its number of channels.

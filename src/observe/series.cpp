@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "core/check.hpp"
@@ -13,27 +14,20 @@ std::span<const float> values_of(const ov::Tensor& tensor) {
     return {tensor.data<const float>(), tensor.get_size()};
 }
 
-std::span<const float> values_at(const Slot& slot, Outputs outputs) {
-    const auto all = values_of(outputs[slot.output]);
-    return slot.shape ? all.subspan(slot.first, ov::shape_size(*slot.shape)) : all;
+std::optional<float> not_finite(const Extent& extent) {
+    if (std::isinf(extent.low)) return extent.low;
+    return std::isinf(extent.high) ? extent.high : std::optional<float>{};
 }
 
-std::optional<float> not_finite(std::span<const float> values) {
-    const auto bad = std::find_if_not(
-        values.begin(), values.end(), [](float value) { return std::isfinite(value); });
-    return bad == values.end() ? std::optional<float>{} : *bad;
+float clipped(float value, const Measurement& measurement) {
+    const auto limit =
+        static_cast<float>(measurement.clip.value_or(std::numeric_limits<double>::infinity()));
+    return std::clamp(value, -limit, limit);
 }
 
-void include_low(Extent& extent, std::span<const float> values) {
-    for (const float value : values) extent.low = std::min(extent.low, value);
-}
-
-void include_high(Extent& extent, std::span<const float> values) {
-    for (const float value : values) extent.high = std::max(extent.high, value);
-}
-
-std::size_t samples_in(const ov::Shape& shape, const Measurement& measurement) {
-    return measurement.per_sample && !shape.empty() ? shape[0] : 1;
+void include(Extent& extent, const Extent& more) {
+    extent.low = std::min(extent.low, more.low);
+    extent.high = std::max(extent.high, more.high);
 }
 
 }  // namespace
@@ -47,44 +41,30 @@ void Series::serve(const Probe& probe) {
 }
 
 std::optional<float> Series::read(Outputs outputs) {
-    read_extent_ = {};
-    return source_.whole ? read_whole(outputs[source_.slots[0].output]) : read_reduced(outputs);
+    const auto& output = outputs[source_.output];
+    if (!source_.whole) return read_report(values_of(output).subspan(source_.first));
+    tensor_ = output;
+    const auto found = Measurer(output).whole();
+    read_extent_ = {found.low, found.high};
+    return found.has_nan ? std::numeric_limits<float>::quiet_NaN() : not_finite(read_extent_);
 }
 
-std::optional<float> Series::read_whole(const ov::Tensor& tensor) {
-    const auto all = values_of(tensor);
-    if (const auto bad = not_finite(all)) return bad;
-    include_low(read_extent_, all);
-    include_high(read_extent_, all);
-    tensor_ = tensor;
-    samples_ = samples_in(tensor.get_shape(), measurement_);
-    if (measurement_.statistic != StatisticType::raw) values_ = measure(tensor, measurement_);
+std::optional<float> Series::read_report(std::span<const float> report) {
+    const auto finding = finding_in(report, source_.index);
+    core::require(!finding.is_empty, place_of(measurement_.tap), " gave an empty tensor");
+    const bool is_infinite = std::isinf(finding.not_finite);
+    if (finding.not_finite != 0 && !(is_infinite && measurement_.clip)) return finding.not_finite;
+    values_.assign(finding.values.begin(), finding.values.end());
+    samples_ = measurement_.per_sample ? finding.samples : 1;
+    read_extent_ = measurement_.statistic == StatisticType::mean
+                       ? Extent{}
+                       : Extent{clipped(finding.extent.low, measurement_),
+                                clipped(finding.extent.high, measurement_)};
     return {};
 }
 
-std::optional<float> Series::read_reduced(Outputs outputs) {
-    const auto& slot = source_.slots[0];
-    const auto first = values_at(slot, outputs);
-    if (const auto bad = not_finite(first)) return bad;
-    values_.assign(first.begin(), first.end());
-    samples_ = samples_in(slot.shape.value_or(outputs[slot.output].get_shape()), measurement_);
-    if (measurement_.statistic == StatisticType::max) {
-        include_high(read_extent_, first);
-    } else if (measurement_.statistic != StatisticType::mean) {
-        include_low(read_extent_, first);
-    }
-    if (source_.slots.size() < 2) return {};
-    const auto high = values_at(source_.slots[1], outputs);
-    include_high(read_extent_, high);
-    std::transform(first.begin(), first.end(), high.begin(), values_.begin(), [](float a, float b) {
-        return std::max(std::abs(a), std::abs(b));
-    });
-    return not_finite(high);
-}
-
 void Series::add(std::size_t item) {
-    extent_.low = std::min(extent_.low, read_extent_.low);
-    extent_.high = std::max(extent_.high, read_extent_.high);
+    include(extent_, read_extent_);
     if (is_empty_) first_item_ = item;
     if (measurement_.statistic == StatisticType::raw) {
         histogram_.add(values_of(tensor_));

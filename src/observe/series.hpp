@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "observe/aggregate.hpp"
 #include "observe/histogram.hpp"
 #include "observe/instrument.hpp"
+#include "observe/measure_op.hpp"
 #include "observe/measurement.hpp"
 
 namespace holdfast::observe {
@@ -22,35 +22,35 @@ using Outputs = std::span<const ov::Tensor>;
 /// "operation 'conv', output 0"
 [[nodiscard]] std::string place_of(const Tap& tap);
 
-/// The least and the largest value that a tensor had on any item, as far as they were measured.
-struct Extent {
-    float low = std::numeric_limits<float>::infinity();
-    float high = -std::numeric_limits<float>::infinity();
-};
-
 /// An item is read first, and enters the aggregates only if all series could read finite values.
 class Series {
 public:
-    Series(Measurement measurement, Source source)
-        : measurement_(std::move(measurement)), source_(std::move(source)) {}
+    explicit Series(Measurement measurement) : measurement_(std::move(measurement)) {}
+
+    /// Where to read from now on.
+    void read_from(const Instrumented& instrumented) {
+        source_ = instrumented.sources.at(measurement_);
+    }
 
     /// Aggregates what is measured also as `probe` asks.
     void serve(const Probe& probe);
 
-    /// Reads an item from the instrumented model's outputs, which must stay until `add`. A value
-    /// that is not finite, if there is one. \throws InvalidArgument the tensor is empty.
+    /// Reads an item from the instrumented model's outputs, which must stay until `add`. A value of
+    /// the tensor that is not finite, if there is one; infinite ones may be clipped.
+    /// \throws InvalidArgument the tensor is empty.
     [[nodiscard]] std::optional<float> read(Outputs outputs);
 
     /// Adds what was read last. \throws InvalidArgument it has more or fewer channels than before.
     void add(std::size_t item);
 
     [[nodiscard]] const Tap& tap() const { return measurement_.tap; }
+    /// What the tensor had on any item; nothing where only means are asked for.
     [[nodiscard]] const Extent& extent() const { return extent_; }
     void write_to(Statistics& statistics) const;
 
 private:
     [[nodiscard]] std::optional<float> read_whole(const ov::Tensor& tensor);
-    [[nodiscard]] std::optional<float> read_reduced(Outputs outputs);
+    [[nodiscard]] std::optional<float> read_report(std::span<const float> report);
     void add_samples(Aggregate& aggregate, std::size_t item) const;
 
     Measurement measurement_;

@@ -1,5 +1,7 @@
 #include "observe/aggregate.hpp"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "holdfast/error.hpp"
@@ -65,6 +67,41 @@ TEST(Aggregate, AddsInDoublePrecision) {
     items.push_back({1e8F});
     EXPECT_THAT(aggregate(AggregatorType::mean, items),
                 ElementsAre(FloatEq(static_cast<float>((1e8 + 100000 * double{0.1F}) / 100001))));
+}
+
+// Thousands of items; the middle of 0 … 4,999 in three orders.
+TEST(Aggregate, TakesMedianOfManyItemsFromASketch) {
+    const std::size_t count = 5000;
+    const auto with = [&](auto value) {
+        Aggregate all(AggregatorType::median, 1e-4);
+        for (std::size_t i = 0; i < count; ++i) all.add({static_cast<float>(value(i))});
+        EXPECT_LE(all.held(), 5 * Sketch::capacity);
+        return all.result()[0];
+    };
+    const float rank_error = 0.006F * float(count) + 16;
+    EXPECT_NEAR(with([](auto i) { return i; }), 2499.5, rank_error);
+    EXPECT_NEAR(with([](auto i) { return count - 1 - i; }), 2499.5, rank_error);
+    EXPECT_NEAR(with([](auto i) { return i * 7919 % count; }), 2499.5, rank_error);
+}
+
+TEST(Aggregate, LeavesOutliersOutOfManyItems) {
+    Aggregate all(AggregatorType::mean_no_outliers, 0.05);
+    for (std::size_t i = 0; i < 4000; ++i) all.add({i % 100 == 50 ? 1e6F : float(i % 3)});
+    EXPECT_NEAR(all.result()[0], 1, 0.02);
+}
+
+TEST(Aggregate, DoesNotDependOnTheOrderOfItems) {
+    std::vector<Values> items;
+    for (std::size_t i = 0; i < Sketch::capacity; ++i)
+        items.push_back({static_cast<float>(i * 7919 % 1009), -static_cast<float>(i)});
+    auto turned = items;
+    std::reverse(turned.begin(), turned.end());
+    for (const auto type : {AggregatorType::min,
+                            AggregatorType::max,
+                            AggregatorType::median,
+                            AggregatorType::median_no_outliers,
+                            AggregatorType::mean_no_outliers})
+        EXPECT_EQ(aggregate(type, items, 0.1), aggregate(type, turned, 0.1));
 }
 
 TEST(Aggregate, RefusesItemsOfDifferentWidths) {
