@@ -47,8 +47,9 @@ struct Metric {
     /// Observation → the item's own value in the metric's direction. Empty: the observation's first
     /// number.
     std::function<double(const Observation&)> per_sample;
-    /// Set: the value is the mean of the items' own values, and each lies within these two finite bounds. A
-    /// candidate that can't hold a bound any more is then dropped before all items were looked at.
+    /// Set: the value is the mean of the items' own values, and each lies within these two finite
+    /// bounds. A candidate that can't hold a bound any more is then dropped before all items were
+    /// looked at.
     std::optional<std::pair<double, double>> per_sample_range;
     bool needs_reference = false;  ///< Compares with the original model's outputs.
     bool needs_labels = true;

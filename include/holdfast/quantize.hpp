@@ -109,7 +109,7 @@ struct SearchOptions {
 struct AccuracyTarget {
     double max_drop = 0.01;  ///< Largest drop allowed; finite, not negative.
     DropType drop_type = DropType::absolute;
-    Deployment deployment{};  ///< Device and properties under which the bound holds.
+    Deployment deployment{};              ///< Device and properties under which the bound holds.
     std::vector<Deployment> also_hold{};  ///< The bound holds under each of these, too.
     ReferencePrecision reference_precision = ReferencePrecision::as_deployed;
     SearchOptions search{};

@@ -67,10 +67,10 @@ struct GroupReport {
 
 /// One measurement of one candidate under one deployment.
 struct EvaluationReport {
-    std::string purpose;     ///< "original", "quantized", "recipe", "estimate", "search", "give back",
-                             ///< "final file", "holdout", "all float".
-    std::string deployment;  ///< As "CPU", "CPU f32".
-    std::string recipe;      ///< Of the quantization; empty for the original.
+    std::string purpose;  ///< "original", "quantized", "recipe", "estimate", "search", "give back",
+                          ///< "final file", "holdout", "all float".
+    std::string deployment;               ///< As "CPU", "CPU f32".
+    std::string recipe;                   ///< Of the quantization; empty for the original.
     std::vector<std::size_t> kept_float;  ///< Groups in float.
     double metric = 0;                    ///< Over the items that were looked at.
     std::optional<double> drop;           ///< Only if all were.
@@ -95,8 +95,8 @@ struct RecipeReport {
 /// What the search cost.
 struct SearchReport {
     std::vector<RecipeReport> recipes;
-    std::size_t subset = 0;       ///< Items in the informative subset at the end; 0: none was needed.
-    std::size_t estimates = 0;    ///< Candidates looked at on the subset.
+    std::size_t subset = 0;     ///< Items in the informative subset at the end; 0: none was needed.
+    std::size_t estimates = 0;  ///< Candidates looked at on the subset.
     std::size_t validations = 0;  ///< Candidates looked at on all items, or until they failed.
     std::size_t compiled = 0;     ///< Models compiled to measure the metric.
     double evaluations = 0;       ///< Items inferred over items of the validation set.
@@ -145,12 +145,13 @@ struct AccuracyReport {
     double final_metric = 0;  ///< Of the model returned, measured from the saved form.
     double final_drop = 0;
     bool reached = false;
-    std::string verdict;  ///< "point", "certified" (the upper limit is within the bound) or "missed".
-    double confidence = 0;         ///< Of upper limits.
-    std::size_t holdout_items = 0;  ///< Validation items that took no part in the search.
-    std::string objective;          ///< "latency" or "operations".
-    std::string recipe;             ///< That of the result.
-    std::vector<HeldReport> held;   ///< One for each deployment.
+    std::string
+        verdict;  ///< "point", "certified" (the upper limit is within the bound) or "missed".
+    double confidence = 0;                ///< Of upper limits.
+    std::size_t holdout_items = 0;        ///< Validation items that took no part in the search.
+    std::string objective;                ///< "latency" or "operations".
+    std::string recipe;                   ///< That of the result.
+    std::vector<HeldReport> held;         ///< One for each deployment.
     std::vector<std::size_t> kept_float;  ///< Groups in float, ascending.
     std::vector<std::string> operations_kept_float;
     std::optional<CostReport> original_cost;

@@ -19,9 +19,8 @@ namespace {
 constexpr std::string_view holdout_stage = "Validating on items held out";
 
 std::size_t most_estimates(const Session& session, std::size_t groups) {
-    const bool can_estimate = std::ranges::all_of(session.held, [](const Held& held) {
-        return held.has_digests() || !held.is_whole();
-    });
+    const bool can_estimate = std::ranges::all_of(
+        session.held, [](const Held& held) { return held.has_digests() || !held.is_whole(); });
     return can_estimate ? 24 + 8 * static_cast<std::size_t>(search::log2_up(groups)) : 0;
 }
 
@@ -112,7 +111,9 @@ std::vector<HeldReport> held_reports(Session& session, Trials& trials, const Fou
 }
 
 // What the items that took no part in the search say.
-void add_holdout(Session& session, const std::shared_ptr<ov::Model>& result, AccuracyReport& report) {
+void add_holdout(Session& session,
+                 const std::shared_ptr<ov::Model>& result,
+                 AccuracyReport& report) {
     if (session.held_out.empty()) return;
     session.run.stage(holdout_stage, [&] {
         for (std::size_t i = 0; i < session.held.size(); ++i) {
@@ -224,8 +225,8 @@ void describe_outcome(Session& session, Contender& contender, const Found& found
     const auto& target = session.target;
     describe(*session.model, contender.planned.plan, contender.planned.biases, report);
     auto held = held_reports(session, trials, found);
-    const auto worst = static_cast<std::size_t>(
-        std::ranges::max_element(found.trial.drops) - found.trial.drops.begin());
+    const auto worst = static_cast<std::size_t>(std::ranges::max_element(found.trial.drops) -
+                                                found.trial.drops.begin());
     AccuracyReport accuracy{
         .metric = session.metric.name,
         .direction = session.metric.direction == Direction::higher_is_better ? "higher is better"

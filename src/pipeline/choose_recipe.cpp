@@ -41,9 +41,8 @@ std::unique_ptr<Contender> contender(Session& session, Plans& plans, const Recip
 
 // Recipes are told apart by what they do to items.
 bool can_compare(const Session& session) {
-    return std::ranges::all_of(session.held, [](const Held& held) {
-        return held.has_digests() || !held.is_whole();
-    });
+    return std::ranges::all_of(
+        session.held, [](const Held& held) { return held.has_digests() || !held.is_whole(); });
 }
 
 std::vector<std::size_t> ranked(Session& session,
@@ -51,9 +50,7 @@ std::vector<std::size_t> ranked(Session& session,
                                 std::vector<RecipeReport>& reports) {
     const auto order = shuffled(session.items.size(), session.target.search.seed);
     return search::halve(
-        contenders.size(),
-        sizes_of(order.size()),
-        [&](std::size_t index, std::size_t size) {
+        contenders.size(), sizes_of(order.size()), [&](std::size_t index, std::size_t size) {
             const std::vector<std::size_t> positions(
                 order.begin(), order.begin() + static_cast<std::ptrdiff_t>(size));
             reports[index].samples = size;
@@ -65,8 +62,7 @@ std::vector<std::size_t> ranked(Session& session,
 
 std::unique_ptr<Contender> choose_recipe(Session& session, Plans& plans) {
     const auto& options = session.run.options();
-    const auto recipes =
-        recipes_to_try(*plans.prepared(), options, session.target.search.recipes);
+    const auto recipes = recipes_to_try(*plans.prepared(), options, session.target.search.recipes);
     std::vector<QuantizeOptions> others;
     for (const auto& recipe : recipes) others.push_back(with(options, recipe));
 

@@ -19,9 +19,9 @@ struct Contender {
     Contender& operator=(const Contender&) = delete;
 };
 
-/// The quantization by the options of `session`, if it holds the bound; else the best of that and the
-/// recipes to try, by successive halving on growing parts of the validation items, validated in full.
-/// What was tried enters the report.
+/// The quantization by the options of `session`, if it holds the bound; else the best of that and
+/// the recipes to try, by successive halving on growing parts of the validation items, validated in
+/// full. What was tried enters the report.
 [[nodiscard]] std::unique_ptr<Contender> choose_recipe(Session& session, Plans& plans);
 
 }  // namespace holdfast::pipeline

@@ -18,13 +18,11 @@ constexpr double least_share_of_mean = 0.2;
 using Times = std::map<std::string, double>;
 
 double time_of(const Times& times, const std::vector<std::string>& operations) {
-    return std::accumulate(operations.begin(),
-                           operations.end(),
-                           0.0,
-                           [&](double sum, const std::string& operation) {
-                               const auto found = times.find(operation);
-                               return sum + (found == times.end() ? 0 : found->second);
-                           });
+    return std::accumulate(
+        operations.begin(), operations.end(), 0.0, [&](double sum, const std::string& operation) {
+            const auto found = times.find(operation);
+            return sum + (found == times.end() ? 0 : found->second);
+        });
 }
 
 std::vector<double> operation_counts(const realize::Plan& plan) {
@@ -40,7 +38,8 @@ std::vector<double> latency_costs(const realize::Plan& plan,
     std::vector<double> costs;
     double sum = 0;
     for (const auto& group : plan.groups) {
-        const double lost = time_of(original, group.operations) - time_of(quantized, group.operations);
+        const double lost =
+            time_of(original, group.operations) - time_of(quantized, group.operations);
         costs.push_back(std::max(0.0, lost));
         sum += costs.back();
     }

@@ -1,5 +1,5 @@
-// One deployment under which the bound has to hold: what the original gives there, and how candidates
-// compare with it.
+// One deployment under which the bound has to hold: what the original gives there, and how
+// candidates compare with it.
 #pragma once
 
 #include <cstddef>
@@ -18,10 +18,12 @@ namespace holdfast::pipeline {
 /// A candidate as seen under one deployment on the items at some positions, in their order.
 struct Seen {
     evaluate::Score score;
-    std::vector<rank::Difference> differences;  ///< From the original; empty where it has no digests.
+    std::vector<rank::Difference>
+        differences;  ///< From the original; empty where it has no digests.
 };
 
-/// Items are known by their positions in `items`, the part of the validation set that is searched on.
+/// Items are known by their positions in `items`, the part of the validation set that is searched
+/// on.
 class Held {
 public:
     /// All must outlive this.
@@ -40,7 +42,8 @@ public:
     [[nodiscard]] evaluate::Score original_on(const std::vector<std::size_t>& items,
                                               std::string_view stage);
 
-    /// The candidate at `positions`, as far as `goes_on` (asked after each, with its own value) allows.
+    /// The candidate at `positions`, as far as `goes_on` (asked after each, with its own value)
+    /// allows.
     [[nodiscard]] Seen look(ov::CompiledModel& model,
                             const std::vector<std::size_t>& positions,
                             std::string_view stage,
@@ -65,8 +68,8 @@ public:
     [[nodiscard]] bool is_whole() const { return static_cast<bool>(metric_.whole); }
     /// The item's own value so that more is better.
     [[nodiscard]] double merit(double value) const { return goal_->merit(value); }
-    /// How much of an item's worth is lost when it falls from the original's value to `value`: 1 is all
-    /// of it; negative if it gets better.
+    /// How much of an item's worth is lost when it falls from the original's value to `value`: 1 is
+    /// all of it; negative if it gets better.
     [[nodiscard]] double loss(std::size_t position, double value) const;
     /// The dataset's indices of `positions`.
     [[nodiscard]] std::vector<std::size_t> items_at(

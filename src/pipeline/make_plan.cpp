@@ -182,11 +182,10 @@ private:
                          const Dataset& calibration,
                          const std::string& path,
                          realize::Plan& plan) {
-        const auto& statistics =
-            *run_.stage("Collecting statistics", [&] {
-                return &measured_.of(
-                    base, all_probes(*base, plan.placement, options_), calibration, options_);
-            });
+        const auto& statistics = *run_.stage("Collecting statistics", [&] {
+            return &measured_.of(
+                base, all_probes(*base, plan.placement, options_), calibration, options_);
+        });
         plan.ranges = run_.stage("Estimating ranges", [&] {
             return estimate::estimate(*base, plan.placement, statistics, options_.advanced);
         });

@@ -29,8 +29,8 @@ struct Planned {
     std::vector<correct::BiasDecision> biases{};
 };
 
-/// Makes the plans of one model by several options. What they measure on the float model is measured
-/// once for all of them.
+/// Makes the plans of one model by several options. What they measure on the float model is
+/// measured once for all of them.
 class Plans {
 public:
     /// All must outlive this. \throws UnsupportedModel `model` is quantized already.

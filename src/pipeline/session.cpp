@@ -36,11 +36,7 @@ Session::Session(std::shared_ptr<const ov::Model> given,
                  const Metric& wanted,
                  const AccuracyTarget& bound,
                  const QuantizeOptions& options)
-    : model(std::move(given)),
-      validation(data),
-      metric(wanted),
-      target(bound),
-      run(options) {
+    : model(std::move(given)), validation(data), metric(wanted), target(bound), run(options) {
     auto& table = run.report().options;
     table = options_table(options);
     for (auto& row : options_table(wanted, bound)) table.push_back(std::move(row));

@@ -49,7 +49,8 @@ bool StopRule::after(std::size_t position, double value) {
     ++items_;
     lost_ += found < original ? 1 : 0;
     gained_ += found > original ? 1 : 0;
-    is_right_or_wrong_ = is_right_or_wrong_ && (found == original || std::abs(found - original) == 1);
+    is_right_or_wrong_ =
+        is_right_or_wrong_ && (found == original || std::abs(found - original) == 1);
     may_hold_ = may_hold_ && possible_.after(found) && !is_unlikely();
     return may_hold_;
 }

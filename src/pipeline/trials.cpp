@@ -91,14 +91,15 @@ void Trials::report(const search::Candidate& kept_float,
                     std::string_view purpose,
                     const evaluate::Score& score,
                     std::optional<double> drop) {
-    session_.run.report().evaluations.push_back({.purpose = std::string(purpose),
-                                                 .deployment = session_.held[deployment].name(),
-                                                 .recipe = recipe_,
-                                                 .kept_float = {kept_float.begin(), kept_float.end()},
-                                                 .metric = score.value,
-                                                 .drop = drop,
-                                                 .samples = score.samples,
-                                                 .seconds = score.seconds});
+    session_.run.report().evaluations.push_back(
+        {.purpose = std::string(purpose),
+         .deployment = session_.held[deployment].name(),
+         .recipe = recipe_,
+         .kept_float = {kept_float.begin(), kept_float.end()},
+         .metric = score.value,
+         .drop = drop,
+         .samples = score.samples,
+         .seconds = score.seconds});
 }
 
 ov::CompiledModel Trials::compile(const search::Candidate& kept_float, std::size_t deployment) {
@@ -199,8 +200,7 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
         enter(known, deployment, left, seen);
     }
     session_.count_inferred(seen.score.samples);
-    const double worth =
-        static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
+    const double worth = static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
     if (seen.score.samples < left.size()) {
         if (seen.score.samples > 0)
             report(kept_float, deployment, purpose(kept_float), seen.score, std::nullopt);
@@ -291,8 +291,8 @@ void Trials::choose_subset() {
             damage[position].distance = std::max(damage[position].distance, look->distance);
         }
     }
-    subset_ = rank::informative_subset(
-        damage, subset_size_, session_.target.search.seed + refinements_);
+    subset_ =
+        rank::informative_subset(damage, subset_size_, session_.target.search.seed + refinements_);
 }
 
 void Trials::refine() {

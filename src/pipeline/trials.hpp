@@ -1,5 +1,5 @@
-// Looks at the candidates of one quantization, at each item once, and keeps account of it. Always as
-// their files give them back.
+// Looks at the candidates of one quantization, at each item once, and keeps account of it. Always
+// as their files give them back.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,8 @@ struct Trial {
     search::Candidate kept_float;
     std::vector<evaluate::Score> scores;  ///< By deployment.
     std::vector<double> drops;            ///< The same.
-    /// What is compared with the bound: the largest drop, or upper limit of it where that is asked for.
+    /// What is compared with the bound: the largest drop, or upper limit of it where that is asked
+    /// for.
     double criterion = 0;
 };
 
@@ -43,10 +44,12 @@ public:
         is_released_ = true;
     }
 
-    /// The metric against the bound; a candidate that fails is looked at no longer than needed to know
-    /// it, unless `in_full`.
-    [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float, bool in_full = false);
-    /// What the informative subset says. The fully quantized model must have been validated in full.
+    /// The metric against the bound; a candidate that fails is looked at no longer than needed to
+    /// know it, unless `in_full`.
+    [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float,
+                                           bool in_full = false);
+    /// What the informative subset says. The fully quantized model must have been validated in
+    /// full.
     [[nodiscard]] search::Estimate estimate(const search::Candidate& kept_float);
     /// Chooses another, larger subset, from what is known by now.
     void refine();
@@ -125,13 +128,13 @@ private:
     std::map<search::Candidate, search::Verdict> verdicts_;
     std::map<search::Candidate, search::Estimate> estimated_;
     std::vector<double> quantized_;  // By deployment.
-    std::vector<Looks> latest_;  // By deployment: what was seen of each item last.
+    std::vector<Looks> latest_;      // By deployment: what was seen of each item last.
     std::vector<rank::WeightedItem> subset_;
     std::size_t subset_size_ = 0;
     std::size_t refinements_ = 0;
     double harm_at_start_ = 0;
     std::map<std::size_t, ov::CompiledModel> compiled_;  // The fully quantized one, by deployment.
-    std::map<std::size_t, double> alone_;  // Harm with a group alone in float.
+    std::map<std::size_t, double> alone_;                // Harm with a group alone in float.
     bool is_released_ = false;
     bool has_passed_ = false;
     std::size_t validations_ = 0;

@@ -10,9 +10,9 @@
 namespace holdfast::search {
 
 /// The shortest part found at the head of `order` that holds the bound, looked for from the first
-/// `start` groups on. Exactly the shortest if more groups never make it worse. Where all but the last group
-/// do not suffice that one is needed, and the order is wrong: it moves to the front, and so on. Empty:
-/// none was found, or nothing more may be asked.
+/// `start` groups on. Exactly the shortest if more groups never make it worse. Where all but the
+/// last group do not suffice that one is needed, and the order is wrong: it moves to the front, and
+/// so on. Empty: none was found, or nothing more may be asked.
 [[nodiscard]] std::optional<Candidate> bisect(std::vector<std::size_t> order,
                                               std::size_t start,
                                               Questions& questions);

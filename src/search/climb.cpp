@@ -19,9 +19,7 @@ std::vector<double> costs_of(const Problem& problem) {
 class Climb {
 public:
     Climb(const Problem& problem, Questions& questions)
-        : problem_(problem),
-          questions_(questions),
-          splitting_(costs_of(problem)) {}
+        : problem_(problem), questions_(questions), splitting_(costs_of(problem)) {}
 
     Climbed run() {
         while (!holds_ && take_step()) {

@@ -51,8 +51,8 @@ struct Problem {
     std::size_t max_estimates = std::numeric_limits<std::size_t>::max();
 };
 
-/// What a search over `groups` needs at most when it ends by bisection: 2·⌈log₂ groups⌉ + 3. With the
-/// original, the fully quantized model and the final file that is 2·⌈log₂ groups⌉ + 6.
+/// What a search over `groups` needs at most when it ends by bisection: 2·⌈log₂ groups⌉ + 3. With
+/// the original, the fully quantized model and the final file that is 2·⌈log₂ groups⌉ + 6.
 [[nodiscard]] double most_worth(std::size_t groups);
 
 }  // namespace holdfast::search

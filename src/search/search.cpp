@@ -24,7 +24,7 @@ Choice choice_of(const Questions& questions, Candidate kept, double drop, End en
 }
 
 Choice best_of(Questions& questions) {
-    const auto end = !questions.may_go_on()       ? End::budget
+    const auto end = !questions.may_go_on()         ? End::budget
                      : !questions.refused().empty() ? End::worth
                                                     : End::exhausted;
     return choice_of(questions, questions.best().first, questions.best().second.drop, end);

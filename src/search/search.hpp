@@ -1,5 +1,5 @@
-// Finds a small set of groups in float that holds a bound, with few and mostly cheap questions. Knows
-// nothing of models: candidates are sets of numbers.
+// Finds a small set of groups in float that holds a bound, with few and mostly cheap questions.
+// Knows nothing of models: candidates are sets of numbers.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,8 @@ struct Choice {
     End end = End::exhausted;
     std::size_t estimates = 0;
     std::size_t validations = 0;
-    double worth = 0;      ///< Of the validations.
-    Candidate next;        ///< Not reached: what would have been validated next; may be empty.
+    double worth = 0;       ///< Of the validations.
+    Candidate next;         ///< Not reached: what would have been validated next; may be empty.
     bool bisected = false;  ///< The estimates were no guide; a bisection found it.
 
     [[nodiscard]] bool reached() const { return end == End::reached; }

@@ -12,14 +12,15 @@
 namespace holdfast::search {
 namespace {
 
-// Both halves of a block gain less than this part of what the block does: only together they repair.
+// Both halves of a block gain less than this part of what the block does: only together they
+// repair.
 constexpr double synergy = 0.25;
 
 constexpr std::size_t singles_at_inputs = 8;
 constexpr std::size_t singles_at_outputs = 3;
 
-// Of blocks that cover `groups` groups: 1, 1, …, then each about a third larger than the one before;
-// the last takes what is left.
+// Of blocks that cover `groups` groups: 1, 1, …, then each about a third larger than the one
+// before; the last takes what is left.
 std::vector<std::size_t> sizes_from_an_end(std::size_t groups, std::size_t singles) {
     std::vector<std::size_t> sizes;
     std::size_t size = 1;

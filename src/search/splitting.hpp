@@ -1,5 +1,5 @@
-// Finds the group whose return to float repairs most, with few questions: neighbours are asked about
-// together, and only the blocks that repair most are split.
+// Finds the group whose return to float repairs most, with few questions: neighbours are asked
+// about together, and only the blocks that repair most are split.
 #pragma once
 
 #include <cstddef>
@@ -18,22 +18,22 @@ struct Step {
 };
 
 /// The state of an adaptive splitting: blocks of neighbours, each with what it gained when it was
-/// last asked about. After a step was taken all gains are stale, and are asked again only for blocks
-/// that come to the top (lazy greedy: gains mostly sink as others are repaired).
+/// last asked about. After a step was taken all gains are stale, and are asked again only for
+/// blocks that come to the top (lazy greedy: gains mostly sink as others are repaired).
 class Splitting {
 public:
     /// The harm of a candidate; empty: no more questions are allowed.
     using Harm = std::function<std::optional<double>(const Candidate&)>;
 
-    /// `costs` as in Problem: a block is worth its gain divided by the root of its cost. Blocks begin
-    /// with single groups at both ends of the network, where quantization hurts most as a rule and
-    /// neighbours undo each other's repairs, and grow towards its middle.
+    /// `costs` as in Problem: a block is worth its gain divided by the root of its cost. Blocks
+    /// begin with single groups at both ends of the network, where quantization hurts most as a
+    /// rule and neighbours undo each other's repairs, and grow towards its middle.
     explicit Splitting(std::vector<double> costs);
     /// The same with `blocks` blocks of equal size.
     Splitting(std::vector<double> costs, std::size_t blocks);
 
-    /// The best step from `kept`, whose harm is `harm`. Empty: no step lowers the harm, or `ask` gave
-    /// nothing.
+    /// The best step from `kept`, whose harm is `harm`. Empty: no step lowers the harm, or `ask`
+    /// gave nothing.
     [[nodiscard]] std::optional<Step> next(const Candidate& kept, double harm, const Harm& ask);
 
     /// What was learnt holds no more: another set is kept, or harm is measured otherwise.

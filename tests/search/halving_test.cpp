@@ -20,8 +20,9 @@ TEST(Halving, LooksLongerAtTheBetterHalf) {
         return 1.0 / static_cast<double>(contender + 1);
     });
     EXPECT_THAT(order, ElementsAre(3, 2, 1, 0));
-    EXPECT_THAT(asked,
-                ElementsAre(Pair(0, 10), Pair(1, 10), Pair(2, 10), Pair(3, 10), Pair(3, 20), Pair(2, 20)));
+    EXPECT_THAT(
+        asked,
+        ElementsAre(Pair(0, 10), Pair(1, 10), Pair(2, 10), Pair(3, 10), Pair(3, 20), Pair(2, 20)));
 }
 
 TEST(Halving, LaterLossesCount) {

@@ -49,7 +49,8 @@ inline Simulated additive(std::vector<double> parts, double bound) {
 }
 
 /// Items each break when the noise of all groups in int8 exceeds what they bear: many groups repair
-/// the same items, and gains are not additive. Harm is the mean noise beyond nothing, which is smooth.
+/// the same items, and gains are not additive. Harm is the mean noise beyond nothing, which is
+/// smooth.
 inline Simulated overlapping(std::size_t groups, double bound, unsigned seed) {
     constexpr std::size_t items = 100;
     std::mt19937 random(seed);

@@ -36,9 +36,32 @@ TEST(Splitting, BeginsWithSingleGroupsAtBothEnds) {
         sizes.push_back(kept.size());
         return sizes.size() < 25 ? std::optional(1.0) : std::nullopt;
     });
-    EXPECT_THAT(sizes, testing::ElementsAre(1, 1, 1, 2, 3, 4, 6, 8, 12,           // outputs
-                                            21, 15, 11, 8, 6, 4, 3, 2,            // middle
-                                            1, 1, 1, 1, 1, 1, 1, 1));             // inputs
+    EXPECT_THAT(sizes,
+                testing::ElementsAre(1,
+                                     1,
+                                     1,
+                                     2,
+                                     3,
+                                     4,
+                                     6,
+                                     8,
+                                     12,  // outputs
+                                     21,
+                                     15,
+                                     11,
+                                     8,
+                                     6,
+                                     4,
+                                     3,
+                                     2,  // middle
+                                     1,
+                                     1,
+                                     1,
+                                     1,
+                                     1,
+                                     1,
+                                     1,
+                                     1));  // inputs
 }
 
 TEST(Splitting, CoversAnyNumberOfGroups) {
@@ -59,8 +82,7 @@ TEST(Splitting, AsksForABlockAndThenForItsHalves) {
         asked.push_back(kept);
         return std::optional(model.harm(kept));
     });
-    EXPECT_THAT(asked,
-                ElementsAre(Candidate{0, 1}, Candidate{2, 3}, Candidate{2}, Candidate{3}));
+    EXPECT_THAT(asked, ElementsAre(Candidate{0, 1}, Candidate{2, 3}, Candidate{2}, Candidate{3}));
 }
 
 TEST(Splitting, DoesNotAskForTheOtherHalfWhenTheFirstRepairsMost) {
