@@ -81,6 +81,13 @@ void MeasureOp::validate_and_infer_types() {
     set_output_type(0, ov::element::f32, ov::PartialShape{length});
 }
 
+bool MeasureOp::visit_attributes(ov::AttributeVisitor& visitor) {
+    const auto& tap = measurements_.front().tap;
+    auto text = core::concat(tap.node, ':', tap.port);
+    visitor.on_attribute("tap", text);
+    return true;
+}
+
 std::shared_ptr<ov::Node> MeasureOp::clone_with_new_inputs(const ov::OutputVector& inputs) const {
     return std::make_shared<MeasureOp>(inputs.at(0), measurements_);
 }

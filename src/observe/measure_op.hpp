@@ -27,6 +27,8 @@ public:
     MeasureOp(const ov::Output<ov::Node>& tensor, std::vector<Measurement> measurements);
 
     void validate_and_infer_types() override;
+    /// Names the tap: the plugin shares operations of equal inputs and attributes.
+    bool visit_attributes(ov::AttributeVisitor& visitor) override;
     [[nodiscard]] std::shared_ptr<ov::Node> clone_with_new_inputs(
         const ov::OutputVector& inputs) const override;
     [[nodiscard]] bool has_evaluate() const override { return true; }

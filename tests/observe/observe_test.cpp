@@ -218,6 +218,23 @@ TEST(Observe, MeasuresScalarsAndWhatIsConstant) {
                 ElementsAre(4));
 }
 
+// The plugin drops the addition, and both taps are on one tensor.
+TEST(Observe, TellsTapsApartThatThePluginJoins) {
+    const auto x = parameter({1, 2, 2});
+    const auto relu = named<op::Relu>("relu", x);
+    const auto zero = op::Constant::create(ov::element::f32, {1, 1, 1}, {0});
+    const auto sum = named<op::Add>("sum", relu, zero);
+    const auto model = std::make_shared<ov::Model>(ov::OutputVector{std::make_shared<op::Exp>(sum)},
+                                                   ov::ParameterVector{x});
+    const auto means = probe("relu", StatisticType::mean, AggregatorType::mean, {1});
+    const auto least = probe("sum", StatisticType::min, AggregatorType::max);
+    const auto largest = probe("sum", StatisticType::max, AggregatorType::max);
+    const auto statistics = run(model, {means, least, largest}, two_items());
+    EXPECT_THAT(statistics.values.at(means), ElementsAre(1.75, 1));
+    EXPECT_THAT(statistics.values.at(least), ElementsAre(0));
+    EXPECT_THAT(statistics.values.at(largest), ElementsAre(6));
+}
+
 TEST(Observe, ResetsStateBeforeEachItem) {
     const auto x = parameter({1});
     const auto variable = std::make_shared<ov::op::util::Variable>(
