@@ -208,6 +208,9 @@ Found find(Session& session, Trials& trials, const std::vector<double>& costs) {
     for (int file = 0; file < most_files; ++file) {
         auto choice = search::search(problem, trials.validate({}));
         auto saved = trials.saved(choice.kept_float);
+        // What failed early may turn out to be worse than where the search began.
+        if (!choice.reached() && trials.validate({}).drop < saved.criterion)
+            saved = trials.saved({});
         const bool holds = saved.criterion <= session.target.max_drop;
         const auto spent = why_it_ended(session, choice);
         const bool goes_on = choice.reached();

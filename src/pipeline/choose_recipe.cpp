@@ -75,7 +75,13 @@ std::unique_ptr<Contender> choose_recipe(Session& session, Plans& plans) {
     if (own.trials.validate({}, !has_choice).holds || !has_choice)
         return std::move(contenders.front());
 
-    for (const auto& recipe : recipes) contenders.push_back(contender(session, plans, recipe));
+    for (const auto& recipe : recipes) {
+        auto another = contender(session, plans, recipe);
+        const bool is_known = std::ranges::any_of(contenders, [&](const auto& known) {
+            return known->planned.plan == another->planned.plan;
+        });
+        if (!is_known) contenders.push_back(std::move(another));
+    }
     auto& reports = session.run.report().search->recipes;
     for (const auto& each : contenders) reports.push_back({.name = each->trials.recipe()});
     const auto best = ranked(session, contenders, reports).front();

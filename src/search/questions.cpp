@@ -1,12 +1,12 @@
 #include "search/questions.hpp"
 
-#include <tuple>
-
 namespace holdfast::search {
 namespace {
 
 bool is_better(const Verdict& left, const Verdict& right) {
-    return std::tuple(!left.complete, left.drop) < std::tuple(!right.complete, right.drop);
+    if (left.complete && right.complete) return left.drop < right.drop;
+    if (left.complete != right.complete) return !left.complete;
+    return left.worth > right.worth;
 }
 
 }  // namespace

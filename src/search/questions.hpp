@@ -29,7 +29,8 @@ public:
     [[nodiscard]] std::size_t estimates() const { return estimates_; }
     [[nodiscard]] std::size_t validations() const { return validations_; }
     [[nodiscard]] double worth() const { return worth_; }
-    /// Of what was validated: the least drop, complete ones before others.
+    /// Of what was validated and failed: what lasted longest before that was certain; if nothing
+    /// ended early, what has the least drop.
     [[nodiscard]] const std::pair<Candidate, Verdict>& best() const { return best_; }
     /// What was asked for when nothing more was allowed.
     [[nodiscard]] const Candidate& refused() const { return refused_; }

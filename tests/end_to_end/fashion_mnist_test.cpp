@@ -55,13 +55,21 @@ protected:
     Images validation{"validation.npz", *original, validation_items};
     test::TemporaryFolder folder;
 
+    // One quantization, and nothing that depends on times: what the tests compare with.
+    static AccuracyTarget within(double max_drop, const Deployment& deployment = {}) {
+        AccuracyTarget target{.max_drop = max_drop, .deployment = deployment};
+        target.search.recipes.emplace();
+        target.search.objective = Objective::operations;
+        return target;
+    }
+
     [[nodiscard]] Quantized controlled(const Deployment& deployment,
                                        const QuantizeOptions& options = {}) const {
         return quantize_with_accuracy_control(original,
                                               calibration,
                                               validation,
                                               make_metric("top1"),
-                                              {.max_drop = 0.01, .deployment = deployment},
+                                              within(0.01, deployment),
                                               options);
     }
 
@@ -111,6 +119,18 @@ INSTANTIATE_TEST_SUITE_P(Precision,
                          ::testing::Values("f32", "default"),
                          [](const auto& tested) { return std::string(tested.param); });
 
+TEST_F(FashionMnist, FindsAQuantizationThatNeedsLessInFloat) {
+    auto target = within(0.01);
+    target.search.recipes.reset();
+    const auto report = quantize_with_accuracy_control(
+                            original, calibration, validation, make_metric("top1"), target)
+                            .report;
+    EXPECT_THAT(report.search->recipes, SizeIs(::testing::Ge(4)));
+    EXPECT_NE(report.accuracy->recipe, "performance/mean_minmax/fast");
+    EXPECT_LT(report.accuracy->original - report.accuracy->quantized, 0.05);
+    EXPECT_LE(report.accuracy->final_drop, 0.01);
+}
+
 TEST_F(FashionMnist, RunsInInt8WhatIsQuantizedAndInFloatWhatIsNot) {
     const auto [model, report] = controlled({.inference_precision = "f32"});
     const auto precisions = test::runtime_precisions(reloaded(model));
@@ -159,7 +179,7 @@ TEST_F(FashionMnist, IsOutOfReachWhereNoDropIsAllowedOfAMetricThatFalls) {
     const Images few("validation.npz", *original, 100);
     try {
         (void)quantize_with_accuracy_control(
-            original, calibration, few, make_metric("cosine"), {.max_drop = 0});
+            original, calibration, few, make_metric("cosine"), within(0));
         FAIL() << "no int8 model gives exactly the original's outputs";
     } catch (const TargetUnreachable& unreachable) {
         EXPECT_THAT(unreachable.what(),
@@ -191,9 +211,9 @@ TEST_F(FashionMnist, HoldsABoundOnAMetricOfWhichLessIsBetter) {
     const auto all_int8 =
         evaluate_metric(quantize(original, calibration).model, few, against_original, {}, original);
     const double bound = all_int8.value / 2;
-    const auto report = quantize_with_accuracy_control(
-                            original, calibration, few, against_original, {.max_drop = bound})
-                            .report;
+    const auto report =
+        quantize_with_accuracy_control(original, calibration, few, against_original, within(bound))
+            .report;
     EXPECT_EQ(report.accuracy->original, 0);
     EXPECT_EQ(report.accuracy->quantized, all_int8.value);
     EXPECT_LE(report.accuracy->final_metric, bound);

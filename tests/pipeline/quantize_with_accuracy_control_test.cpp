@@ -396,12 +396,12 @@ TEST(AccuracyControl, SaysWhatTheSearchCost) {
 
 TEST(AccuracyControl, TriesRecipesBeforeAnythingReturnsToFloat) {
     auto target = within(0.05);
-    target.search.recipes = {{parse_recipe("mixed/minmax"), parse_recipe("full")}};
+    target.search.recipes = {{parse_recipe("mixed/minmax"), parse_recipe("minmax")}};
     const auto report = control(closeness(), target).report;
     ASSERT_THAT(report.search->recipes, SizeIs(3));
     EXPECT_EQ(report.search->recipes[0].name, "performance/mean_minmax/fast");
     EXPECT_EQ(report.search->recipes[1].name, "mixed/minmax");
-    EXPECT_EQ(report.search->recipes[2].name, "full");
+    EXPECT_EQ(report.search->recipes[2].name, "minmax");
     std::size_t chosen = 0;
     for (const auto& recipe : report.search->recipes) {
         EXPECT_GT(recipe.harm, 0);

@@ -126,6 +126,16 @@ TEST(Search, SaysTheBestSeenWhenNothingHolds) {
     EXPECT_NEAR(choice.drop, 0.1, 1e-12);
 }
 
+TEST(Search, SaysWhatLastedLongestWhereValidationsEndEarly) {
+    auto problem = additive({0.3, 0.1, 0.2, 0.4}, 0.05).problem();
+    const auto validate = problem.validate;
+    problem.validate = [validate](const Candidate& kept) {
+        const auto drop = validate(kept).drop;
+        return Verdict{.holds = false, .drop = 0.06, .complete = false, .worth = 1 - drop};
+    };
+    EXPECT_THAT(search(problem, {.drop = 1.0}).kept_float, ElementsAre(0, 2, 3));
+}
+
 TEST(Search, StopsWhenTheCallersBudgetIsSpent) {
     auto problem = additive({0.3, 0.1, 0.2, 0.4}, 0.15).problem();
     std::size_t questions = 0;
