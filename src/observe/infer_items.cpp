@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <openvino/core/model.hpp>
+#include <openvino/op/parameter.hpp>
 
 #include "core/compile.hpp"
 
@@ -60,11 +61,11 @@ std::shared_ptr<ov::Model> with_fixed_shapes(const ov::Model& model, const Sampl
     if (!model.is_dynamic() || !model.get_variables().empty()) return {};
     const auto tensors = core::tensors_for(model.inputs(), sample, 0);
     auto fixed = model.clone();
-    std::map<ov::Output<ov::Node>, ov::PartialShape> shapes;
+    // Model::reshape() would fuse operations, and tapped ones be gone.
     for (std::size_t i = 0; i < tensors.size(); ++i)
-        shapes[fixed->input(i)] = tensors[i].get_shape();
+        fixed->get_parameters()[i]->set_partial_shape(tensors[i].get_shape());
     try {
-        fixed->reshape(shapes);
+        fixed->validate_nodes_and_infer_types();
     } catch (const ov::Exception&) {
         return {};
     }

@@ -687,5 +687,22 @@ TEST(Instrument, LeavesOutWhatIsNotNeeded) {
         EXPECT_NE(node->get_friendly_name(), "relu");
 }
 
+// Model::reshape() would fuse the transposition into the multiplication.
+TEST(Observe, FixesDynamicShapesWithoutFusingWhatIsTapped) {
+    const auto x = parameter({-1, 2, 3});
+    const auto order = op::Constant::create(ov::element::i64, {3}, {0, 2, 1});
+    const auto transpose = named<op::Transpose>("transpose", x, order);
+    const auto weights = op::Constant::create(ov::element::f32, {2, 1}, {1, 1});
+    const auto matmul = named<op::MatMul>("matmul", transpose, weights);
+    const auto model =
+        std::make_shared<ov::Model>(ov::OutputVector{matmul}, ov::ParameterVector{x}, "transposed");
+    const Probe probe{.tap = {"transpose", 0}, .aggregator = AggregatorType::max};
+    const auto items = items_of("x",
+                                {tensor_of<float>({1, 2, 3}, {1, 2, 3, 4, 5, 6}),
+                                 tensor_of<float>({1, 2, 3}, {0, 1, 0, 7, 1, 0})});
+    const auto statistics = observe(model, {probe}, items, 2, {});
+    EXPECT_THAT(statistics.values.at(probe), ElementsAre(7));
+}
+
 }  // namespace
 }  // namespace holdfast::observe
