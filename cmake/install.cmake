@@ -12,7 +12,7 @@ install(FILES ${PROJECT_BINARY_DIR}/include/holdfast/version.hpp DESTINATION ${C
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(TARGET holdfast_program)
     file(RELATIVE_PATH HOLDFAST_BIN_TO_LIB /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
-    set_target_properties(holdfast_program PROPERTIES INSTALL_RPATH "$ORIGIN/${HOLDFAST_BIN_TO_LIB}")
+    set_target_properties(holdfast_program PROPERTIES INSTALL_RPATH "$ORIGIN/${HOLDFAST_BIN_TO_LIB};${HOLDFAST_OPENVINO_LIBS}")
     install(TARGETS holdfast_program)
 endif()
 

@@ -1,6 +1,7 @@
 #include "pipeline/float_costs.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 #include <string>
@@ -13,7 +14,9 @@ namespace holdfast::pipeline {
 namespace {
 
 // A group that seems to cost nothing is not free: profiles are noisy, and operations count.
-constexpr double least_share_of_mean = 0.2;
+constexpr double least_share_of_mean = 0.25;
+// Profiles count whole microseconds: below this mean they say nothing.
+constexpr double least_mean = 10;
 
 using Times = std::map<std::string, double>;
 
@@ -43,9 +46,11 @@ std::vector<double> latency_costs(const realize::Plan& plan,
         costs.push_back(std::max(0.0, lost));
         sum += costs.back();
     }
-    if (sum == 0) return operation_counts(plan);
-    const double least = least_share_of_mean * sum / static_cast<double>(costs.size());
-    for (auto& cost : costs) cost = std::max(cost, least);
+    const double mean = sum / static_cast<double>(costs.size());
+    if (mean < least_mean) return operation_counts(plan);
+    // Powers of 2: what differs by less is no difference from one run to the next.
+    for (auto& cost : costs)
+        cost = std::exp2(std::round(std::log2(std::max(cost / mean, least_share_of_mean))));
     return costs;
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 // A validation that fails early is cheap, and tells what the estimates do not see.
 constexpr std::size_t most_steps_unvalidated = 4;
+// So often estimates may foretell what is not so, before they are no guide any more.
+constexpr std::size_t most_misled = 4;
 
 std::vector<double> costs_of(const Problem& problem) {
     return problem.costs.empty() ? std::vector<double>(problem.groups, 1.0) : problem.costs;
@@ -22,9 +24,17 @@ public:
         : problem_(problem), questions_(questions), splitting_(costs_of(problem)) {}
 
     Climbed run() {
-        while (!holds_ && take_step()) {
-            if (!is_due()) continue;
-            if (!judge()) break;
+        while (!holds_) {
+            const auto step = next_step();
+            if (const auto candidate = questions_.foretold()) {
+                if (!judge(*candidate)) break;
+                if (!holds_ && ++misled_ > most_misled) break;
+                if (!holds_) learn();
+            } else if (!step || !take(*step)) {
+                break;
+            } else if (++unvalidated_ >= most_steps_unvalidated && !judge(kept_)) {
+                break;
+            }
         }
         return {.kept = kept_, .holds = holds_, .order = order()};
     }
@@ -36,46 +46,40 @@ private:
         return found ? std::optional(found->harm) : std::nullopt;
     }
 
-    bool take_step() {
+    // Asks for estimates on its way; one of them may foretell that the bound holds.
+    std::optional<Step> next_step() {
         const auto now = questions_.estimate(kept_);
-        if (!now) return false;
-        const auto step = splitting_.next(
+        if (!now) return std::nullopt;
+        return splitting_.next(
             kept_, now->harm, [this](const Candidate& candidate) { return harm(candidate); });
-        if (!step) return false;
+    }
+
+    bool take(const Step& step) {
         auto larger = kept_;
-        larger.insert(step->groups.begin(), step->groups.end());
+        larger.insert(step.groups.begin(), step.groups.end());
         if (!questions_.is_candidate(larger)) return false;
         kept_ = std::move(larger);
-        taken_.insert(taken_.end(), step->groups.begin(), step->groups.end());
+        taken_.insert(taken_.end(), step.groups.begin(), step.groups.end());
         splitting_.make_stale();
-        ++unvalidated_;
         return true;
     }
 
-    [[nodiscard]] bool foretells_pass() {
-        const auto now = questions_.estimate(kept_);
-        return now && now->drop <= problem_.bound;
-    }
-
-    [[nodiscard]] bool is_due() {
-        return unvalidated_ >= most_steps_unvalidated || foretells_pass();
-    }
-
-    // False: the climb is over, one way or the other.
-    bool judge() {
-        const bool foretold = foretells_pass();
+    // False: nothing more may be asked.
+    bool judge(const Candidate& candidate) {
         const auto verdict =
-            questions_.validate(kept_, bisection_worth(problem_.groups, kept_.size()));
+            questions_.validate(candidate, bisection_worth(problem_.groups, candidate.size()));
         if (!verdict) return false;
         unvalidated_ = 0;
         holds_ = verdict->holds;
-        if (holds_) return false;
-        if (foretold) {
-            questions_.refine();
-            splitting_.make_stale();
-            undo_what_harms();
-        }
+        if (holds_) kept_ = candidate;
         return true;
+    }
+
+    // The estimates foretold what was not so.
+    void learn() {
+        questions_.refine();
+        splitting_.make_stale();
+        undo_what_harms();
     }
 
     // What the refined estimates say against members taken before.
@@ -108,6 +112,7 @@ private:
     Candidate kept_;
     std::vector<std::size_t> taken_;  // In the order in which they were.
     std::size_t unvalidated_ = 0;
+    std::size_t misled_ = 0;
     bool holds_ = false;
 };
 

@@ -9,6 +9,12 @@ bool is_better(const Verdict& left, const Verdict& right) {
     return left.worth > right.worth;
 }
 
+double cost_of(const Problem& problem, const Candidate& kept) {
+    double cost = 0;
+    for (const auto group : kept) cost += problem.costs.empty() ? 1 : problem.costs[group];
+    return cost;
+}
+
 }  // namespace
 
 Questions::Questions(const Problem& problem, const Verdict& initial)
@@ -37,6 +43,16 @@ std::optional<Verdict> Questions::validate(const Candidate& kept, double reserve
     validated_[kept] = verdict;
     if (is_better(verdict, best_.second)) best_ = {kept, verdict};
     return verdict;
+}
+
+std::optional<Candidate> Questions::foretold() const {
+    std::optional<Candidate> cheapest;
+    for (const auto& [kept, estimate] : estimated_) {
+        if (estimate.drop > problem_.bound || validated_.contains(kept) || !is_candidate(kept))
+            continue;
+        if (!cheapest || cost_of(problem_, kept) < cost_of(problem_, *cheapest)) cheapest = kept;
+    }
+    return cheapest;
 }
 
 void Questions::refine() {

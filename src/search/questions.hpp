@@ -18,6 +18,8 @@ public:
     [[nodiscard]] std::optional<Estimate> estimate(const Candidate& kept);
     /// Empty: not allowed, or it would leave less than `reserve` of the worth.
     [[nodiscard]] std::optional<Verdict> validate(const Candidate& kept, double reserve = 0);
+    /// The cheapest candidate that an estimate foretells to hold and that was not validated.
+    [[nodiscard]] std::optional<Candidate> foretold() const;
     /// Calls the problem's `refine`; estimates are asked anew afterwards.
     void refine();
 

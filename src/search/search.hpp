@@ -32,9 +32,9 @@ struct Choice {
 };
 
 /// Starts from the empty set, which was validated with the result `initial`.
-/// 1. Climbs: takes the step that repairs most for its cost (see Splitting), and validates when the
-///    estimates foretell that the bound holds, or after every fourth step. A member that turns out
-///    to harm is undone.
+/// 1. Climbs: takes the step that repairs most for its cost (see Splitting), and validates the
+///    cheapest candidate whose estimate foretells that the bound holds, or what it has after every
+///    fourth step. A member that turns out to harm is undone.
 /// 2. If that leads nowhere, or would cost too much, grows the set in the order learnt, by doubling
 ///    and bisection.
 /// 3. Gives back what is not needed: without any one member the bound breaks, unless a budget ran
