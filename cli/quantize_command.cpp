@@ -25,6 +25,7 @@ struct Run {
     const Arguments& arguments;
     ProgressDisplay& display;
     std::vector<StageReport> stages{};  ///< Those of the program, around the library's.
+    bool has_passed = false;            ///< A model that holds the bound was saved already.
 };
 
 /// Does `work` as a stage.
@@ -65,28 +66,31 @@ std::vector<Deployment> also_hold(const Arguments& arguments) {
     return deployments;
 }
 
-AccuracyTarget target_of(const Arguments& arguments) {
+AccuracyTarget target_of(Run& run) {
+    const Arguments& arguments = run.arguments;
     AccuracyTarget target{.max_drop = arguments.max_drop,
                           .drop_type = arguments.drop_type,
                           .deployment = arguments.deployment,
                           .also_hold = also_hold(arguments),
                           .reference_precision = arguments.reference_precision,
                           .search = arguments.search};
-    target.search.on_passing = [&arguments](const std::shared_ptr<ov::Model>& passing) {
-        save_model(passing, arguments.output);
+    target.search.on_passing = [&run](const std::shared_ptr<ov::Model>& passing) {
+        save_model(passing, run.arguments.output);
+        run.has_passed = true;
     };
     return target;
 }
 
-pipeline::QuantizedAndCompiled quantize_as_asked(const Arguments& arguments,
+pipeline::QuantizedAndCompiled quantize_as_asked(Run& run,
                                                  const QuantizeOptions& options,
                                                  const std::shared_ptr<const ov::Model>& model,
                                                  const Dataset& calibration) {
+    const Arguments& arguments = run.arguments;
     if (!arguments.controls_accuracy()) return pipeline::quantize(model, calibration, options);
     const Metric metric = make_metric(arguments.metric);
     const auto validation = open_validation(arguments, metric, *model);
     return {quantize_with_accuracy_control(
-                model, calibration, *validation, metric, target_of(arguments), options),
+                model, calibration, *validation, metric, target_of(run), options),
             std::nullopt};
 }
 
@@ -132,9 +136,17 @@ void finish(Run& run,
     tell(run, report, outcome);
 }
 
+// A model that passed, and not when its file was checked anew or against the clock.
+void remove_output(const Arguments& arguments) {
+    std::error_code ignored;
+    fs::remove(arguments.output, ignored);
+    fs::remove(fs::path(arguments.output).replace_extension(".bin"), ignored);
+}
+
 void finish_unreachable(Run& run, const TargetUnreachable& unreachable) {
     run.display.finish();
     Outcome outcome;
+    if (run.has_passed) remove_output(run.arguments);
     if (run.arguments.best_effort) {
         save(run, unreachable.best_model);
         outcome.output = run.arguments.output.string();
@@ -147,8 +159,7 @@ void run_quantize(Run& run, const QuantizeOptions& options) {
     const auto model = stage(run, "Reading the model", [&] { return read_input_model(arguments); });
     const auto calibration = open_input_data(arguments, arguments.calibration, *model);
     try {
-        finish(
-            run, model, *calibration, quantize_as_asked(arguments, options, model, *calibration));
+        finish(run, model, *calibration, quantize_as_asked(run, options, model, *calibration));
     } catch (const TargetUnreachable& unreachable) {
         finish_unreachable(run, unreachable);
         throw;

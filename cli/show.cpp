@@ -5,6 +5,7 @@
 
 #include "cli/table.hpp"
 #include "cli/text.hpp"
+#include "core/check.hpp"
 #include "core/text.hpp"
 
 namespace holdfast::cli {
@@ -105,6 +106,54 @@ Rows stage_times(const Outcome& outcome) {
     return rows;
 }
 
+/// "At 95 % confidence the drop is at most 0.0143; on 250 samples held out it is 0.0080."
+std::string certainty_text(const AccuracyReport& accuracy) {
+    std::string text;
+    for (const HeldReport& held : accuracy.held) {
+        const std::string where = accuracy.held.size() > 1 ? " (" + held.deployment + ")" : "";
+        if (held.upper_drop)
+            text += "At " + core::concat(100 * accuracy.confidence) + " % confidence the drop" +
+                    where + " is at most " + number_text(*held.upper_drop) +
+                    (*held.upper_drop <= accuracy.max_drop ? ", certified" : "") + ". ";
+        if (held.holdout_drop)
+            text += "On " + std::to_string(accuracy.holdout_items) + " samples held out it is " +
+                    number_text(*held.holdout_drop) + where + ". ";
+    }
+    if (!text.empty()) text.pop_back();
+    return text;
+}
+
+/// One row for each deployment, where there are several.
+Rows deployments(const AccuracyReport& accuracy) {
+    Rows rows;
+    if (accuracy.held.size() < 2) return rows;
+    for (const HeldReport& held : accuracy.held)
+        rows.push_back({{held.deployment},
+                        {number_text(held.original)},
+                        {number_text(held.quantized)},
+                        {number_text(held.final_metric), Emphasis::strong},
+                        judged(held.final_drop, accuracy.max_drop)});
+    return rows;
+}
+
+/// "Search: 7.52 evaluations, 35 models compiled; recipe mixed/mean_minmax/full."
+std::string search_text(const Report& report) {
+    if (!report.search) return "";
+    return "Search: " + number_text(report.search->evaluations) + " evaluations, " +
+           std::to_string(report.search->compiled) + " models compiled; recipe " +
+           report.accuracy->recipe + ".";
+}
+
+std::string account_text(const Report& report, const ShowStyle& style) {
+    if (!report.accuracy) return "";
+    std::string text;
+    const Rows rows = deployments(*report.accuracy);
+    if (!rows.empty()) text += "\n" + table_text(rows, style.colour);
+    for (const std::string& sentence : {certainty_text(*report.accuracy), search_text(report)})
+        if (!sentence.empty()) text += "\n" + wrap(sentence, style.width) + "\n";
+    return text;
+}
+
 std::string kept_text(const Report& report, const ShowStyle& style) {
     if (!report.accuracy) return "";
     const std::vector<std::string>& kept = report.accuracy->operations_kept_float;
@@ -158,8 +207,8 @@ const char* direction_text(Direction direction) {
 
 std::string quantize_summary(const Report& report, const Outcome& outcome, const ShowStyle& style) {
     return "\n" + table_text(comparison(report, outcome), style.colour) + kept_text(report, style) +
-           "\n" + table_text(stage_times(outcome), style.colour) + "\n" +
-           wrap(closing_sentence(report, outcome), style.width) + "\n";
+           account_text(report, style) + "\n" + table_text(stage_times(outcome), style.colour) +
+           "\n" + wrap(closing_sentence(report, outcome), style.width) + "\n";
 }
 
 std::string evaluate_summary(const Metric& metric,

@@ -12,4 +12,5 @@
 #include "holdfast/options.hpp"        // IWYU pragma: export
 #include "holdfast/quantize.hpp"       // IWYU pragma: export
 #include "holdfast/report.hpp"         // IWYU pragma: export
+#include "holdfast/sensitivity.hpp"    // IWYU pragma: export
 #include "holdfast/version.hpp"        // IWYU pragma: export

@@ -85,8 +85,9 @@ struct SearchOptions {
     /// list: none.
     std::optional<std::vector<Recipe>> recipes;
     EarlyStop early_stop = EarlyStop::exact;
-    /// The search may infer so many times the validation items, all candidates and deployments
-    /// together; positive.
+    /// A run may infer so many times the validation items, all models and deployments together;
+    /// positive. The original, the fully quantized model and the final file are validated in any
+    /// case, and no recipes are tried where that leaves too little.
     double max_evaluations = std::numeric_limits<double>::infinity();
     double time_budget_seconds = std::numeric_limits<double>::infinity();  ///< Of the whole run.
     std::size_t max_float_operations = std::numeric_limits<std::size_t>::max();

@@ -1,6 +1,7 @@
 #include "pipeline/accuracy_control.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -89,6 +90,45 @@ std::string why_it_ended(const Session& session, const search::Choice& choice) {
     const auto spent = session.spent();
     return spent.empty() ? core::concat("max_iterations, ", session.target.search.max_iterations)
                          : spent;
+}
+
+std::vector<std::string> advice(const Session& session) {
+    constexpr std::size_t usual_items = 300;
+    const auto& search = session.target.search;
+    std::vector<std::string> advice;
+    if (search.recipes && search.recipes->empty()) advice.emplace_back("other recipes");
+    if (session.run.options().subset_size < usual_items)
+        advice.push_back(
+            core::concat("more calibration items than ", session.run.options().subset_size));
+    if (search.certify) advice.emplace_back("more validation items, or no certify");
+    if (search.max_float_operations < std::numeric_limits<std::size_t>::max())
+        advice.push_back(
+            core::concat("more operations in float than ", search.max_float_operations));
+    return advice;
+}
+
+// A metric that gives another value for the same file.
+void warn_of_noise(Session& session, const search::Verdict& before, const Trial& saved) {
+    const bool differs = before.complete && std::abs(before.drop - saved.criterion) > 1e-9;
+    if (differs)
+        session.run.warn(core::concat("metric '",
+                                      session.metric.name,
+                                      "' is not repeatable: the same file dropped by ",
+                                      before.drop,
+                                      " and then by ",
+                                      saved.criterion));
+}
+
+void warn_of_direction(Session& session, const Trials& trials) {
+    const auto& held = session.held.front();
+    const double gained = -held.goal().drop(trials.quantized_metric(0));
+    const double usual = 5 * session.target.max_drop;
+    if (gained > usual && gained > 0.1 * std::abs(held.original().value))
+        session.run.warn(core::concat("metric '",
+                                      session.metric.name,
+                                      "' is better by ",
+                                      gained,
+                                      " for the quantized model: is its direction right?"));
 }
 
 std::vector<HeldReport> held_reports(Session& session, Trials& trials, const Found& found) {
@@ -207,7 +247,9 @@ Found find(Session& session, Trials& trials, const std::vector<double>& costs) {
     std::optional<Found> best;
     for (int file = 0; file < most_files; ++file) {
         auto choice = search::search(problem, trials.validate({}));
+        const auto known = trials.validate(choice.kept_float);
         auto saved = trials.saved(choice.kept_float);
+        warn_of_noise(session, known, saved);
         // What failed early may turn out to be worse than where the search began.
         if (!choice.reached() && trials.validate({}).drop < saved.criterion)
             saved = trials.saved({});
@@ -228,6 +270,7 @@ void describe_outcome(Session& session, Contender& contender, const Found& found
     const auto& target = session.target;
     describe(*session.model, contender.planned.plan, contender.planned.biases, report);
     auto held = held_reports(session, trials, found);
+    warn_of_direction(session, trials);
     const auto worst = static_cast<std::size_t>(std::ranges::max_element(found.trial.drops) -
                                                 found.trial.drops.begin());
     AccuracyReport accuracy{
@@ -279,6 +322,7 @@ void give_up(Session& session,
         .drop_of_float = std::nullopt,
         .spent = found.spent,
         .next = {}};
+    shortfall.advice = advice(session);
     if (!found.choice.next.empty())
         shortfall.next = operations_in_float(contender.planned, found.choice.next);
     if (found.spent.empty()) shortfall.drop_of_float = trials.drop_of_float();

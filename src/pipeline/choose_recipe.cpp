@@ -15,6 +15,7 @@ namespace {
 using Contenders = std::vector<std::unique_ptr<Contender>>;
 
 constexpr std::size_t least_items = 32;
+constexpr double worth_of_choice = 3;  // with the validation of the best
 
 std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
     std::vector<std::size_t> positions(count);
@@ -70,10 +71,12 @@ std::unique_ptr<Contender> choose_recipe(Session& session, Plans& plans) {
     plans.expect(others);
     contenders.push_back(contender(session, plans, recipe_of(options)));
     auto& own = *contenders.front();
-    const bool has_choice =
-        !recipes.empty() && !own.planned.plan.groups.empty() && can_compare(session);
-    if (own.trials.validate({}, !has_choice).holds || !has_choice)
+    const bool has_choice = !recipes.empty() && !own.planned.plan.groups.empty() &&
+                            can_compare(session) && session.can_afford(worth_of_choice);
+    if (own.trials.validate({}, !has_choice).holds || !has_choice) {
+        own.trials.release();
         return std::move(contenders.front());
+    }
 
     for (const auto& recipe : recipes) {
         auto another = contender(session, plans, recipe);

@@ -67,11 +67,16 @@ double Session::seconds() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
 }
 
+bool Session::can_afford(double more) const {
+    return evaluations() + (more + 1) * static_cast<double>(held.size()) <=
+           target.search.max_evaluations;
+}
+
 std::string Session::spent() const {
     const auto& search = target.search;
     if (seconds() >= search.time_budget_seconds)
         return core::concat("the time budget of ", search.time_budget_seconds, " s");
-    if (evaluations() + static_cast<double>(held.size()) > search.max_evaluations)
+    if (!can_afford(1))
         return core::concat("the budget of ", search.max_evaluations, " evaluations");
     return "";
 }

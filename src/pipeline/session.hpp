@@ -38,7 +38,9 @@ public:
     /// Items inferred over items that are searched on.
     [[nodiscard]] double evaluations() const;
     [[nodiscard]] std::size_t compiled() const;
-    /// False once a budget does not allow more than the check of the final file.
+    /// Whether so many evaluations under every deployment still leave the check of the final file.
+    [[nodiscard]] bool can_afford(double evaluations) const;
+    /// False once a budget does not allow another validation.
     [[nodiscard]] bool may_go_on() const;
     /// What ran out, as "the time budget of 60 s"; empty if nothing did.
     [[nodiscard]] std::string spent() const;

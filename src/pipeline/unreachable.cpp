@@ -56,11 +56,15 @@ std::string budget_text(const Shortfall& shortfall) {
     return core::concat("; the search ended at ", shortfall.spent, next);
 }
 
+std::string advice_text(const Shortfall& shortfall) {
+    return shortfall.advice.empty() ? "" : "; worth trying: " + core::join(shortfall.advice);
+}
+
 }  // namespace
 
 std::string unreachable_message(const Goal& goal, const Shortfall& shortfall) {
     return bound_text(goal) + " can't be reached: " + best_text(shortfall) +
-           budget_text(shortfall) + float_text(goal, shortfall);
+           budget_text(shortfall) + float_text(goal, shortfall) + advice_text(shortfall);
 }
 
 }  // namespace holdfast::pipeline

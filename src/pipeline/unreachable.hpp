@@ -18,7 +18,8 @@ struct Shortfall {
     std::size_t operations = 0;                 ///< That can be quantized at all.
     std::optional<double> drop_of_float;        ///< With everything in float, where measured.
     std::string spent{};                        ///< The budget that ended the search, if one did.
-    std::vector<std::string> next{};  ///< Operations in float that would have been tried next.
+    std::vector<std::string> next{};    ///< Operations in float that would have been tried next.
+    std::vector<std::string> advice{};  ///< What else the caller could try.
 };
 
 /// "the bound of 0.01 (absolute) on top1 can't be reached: the best of 14 candidates drops by 0.013

@@ -57,6 +57,41 @@ TEST(QuantizeSummary, ComparesOriginalFullAndFinalModel) {
               "top1 drops by 0.0058, within the bound of 0.0100.\n");
 }
 
+TEST(QuantizeSummary, TellsHowSureItIsAndWhatTheSearchCost) {
+    Report report = controlled_report();
+    report.accuracy->confidence = 0.95;
+    report.accuracy->recipe = "mixed/minmax/full";
+    report.accuracy->held = {{.deployment = "CPU", .upper_drop = 0.0143}};
+    report.search = SearchReport{.compiled = 35, .evaluations = 7.5};
+    EXPECT_THAT(quantize_summary(report, outcome, {.width = 200}),
+                AllOf(HasSubstr("\nAt 95 % confidence the drop is at most 0.0143.\n"),
+                      HasSubstr("\nSearch: 7.5000 evaluations, 35 models compiled; recipe "
+                                "mixed/minmax/full.\n")));
+    report.accuracy->held[0].upper_drop = 0.009;
+    report.accuracy->held[0].holdout_drop = 0.008;
+    report.accuracy->holdout_items = 250;
+    EXPECT_THAT(quantize_summary(report, outcome, {.width = 200}),
+                HasSubstr("\nAt 95 % confidence the drop is at most 0.0090, certified. On 250 "
+                          "samples held out it is 0.0080.\n"));
+}
+
+TEST(QuantizeSummary, HasARowForEachOfSeveralDeployments) {
+    Report report = controlled_report();
+    report.accuracy->held = {{.deployment = "CPU",
+                              .original = 0.9,
+                              .quantized = 0.8,
+                              .final_metric = 0.895,
+                              .final_drop = 0.005},
+                             {.deployment = "CPU f32",
+                              .original = 0.91,
+                              .quantized = 0.81,
+                              .final_metric = 0.905,
+                              .final_drop = 0.005}};
+    EXPECT_THAT(quantize_summary(report, outcome, {.width = 200}),
+                HasSubstr("CPU       0.9000   0.8000   0.8950   0.0050\n"
+                          "CPU f32   0.9100   0.8100   0.9050   0.0050\n"));
+}
+
 TEST(QuantizeSummary, HasNoAccuracyWithoutABound) {
     Report report;
     report.operations_quantized = 14;

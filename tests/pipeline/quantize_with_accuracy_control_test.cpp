@@ -245,6 +245,7 @@ TEST(AccuracyControl, SaysWhyTheBoundIsOutOfReach) {
     EXPECT_THAT(message, HasSubstr(" candidates drops by "));
     EXPECT_THAT(message, HasSubstr("with 2 of 3 operations in float ("));
     EXPECT_THAT(message, HasSubstr("; it holds only with every operation in float"));
+    EXPECT_THAT(message, ::testing::EndsWith("; worth trying: other recipes"));
     ASSERT_TRUE(report.accuracy.has_value());
     EXPECT_FALSE(report.accuracy->reached);
     EXPECT_GT(report.accuracy->final_drop, 0);
@@ -260,6 +261,8 @@ TEST(AccuracyControl, EndsWithAMetricThatFallsEachTime) {
     const auto metric = whole([&](ov::CompiledModel&, const Dataset&) { return value -= 0.125; });
     const auto [message, best, report] = control_in_vain(metric, within(0));
     EXPECT_THAT(message, HasSubstr("so it does not give the same value twice"));
+    EXPECT_THAT(report.warnings,
+                Contains(HasSubstr("metric 'whole' is not repeatable: the same ")));
     EXPECT_NE(best, nullptr);
 }
 
@@ -309,6 +312,19 @@ TEST(AccuracyControl, RefusesAMetricThatIsNotANumber) {
     });
     EXPECT_THAT(message_of<MetricFailed>([&] { return control(metric, within(0.01)); }),
                 HasSubstr("whole"));
+}
+
+TEST(AccuracyControl, WarnsOfAMetricThatRisesWhereItShouldFall) {
+    const auto report =
+        control(whole([original = true](ov::CompiledModel&, const Dataset&) mutable {
+                    return std::exchange(original, false) ? 0.5 : 0.9;
+                }),
+                within(0.05))
+            .report;
+    EXPECT_THAT(
+        report.warnings,
+        Contains("metric 'whole' is better by 0.4 for the quantized model: is its direction "
+                 "right?"));
 }
 
 TEST(AccuracyControl, PassesOnWhatAMetricThrows) {

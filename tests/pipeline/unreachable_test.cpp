@@ -67,5 +67,13 @@ TEST(UnreachableMessage, TellsWhatWouldHaveBeenTriedNext) {
     EXPECT_THAT(message(shortfall), ::testing::EndsWith("in float")) << "nothing was cut off";
 }
 
+TEST(UnreachableMessage, EndsWithWhatIsWorthTrying) {
+    Shortfall shortfall{.best_drop = 1, .candidates = 2, .operations = 3};
+    shortfall.advice = {"other recipes", "more calibration items than 100"};
+    EXPECT_THAT(
+        message(shortfall),
+        ::testing::EndsWith("; worth trying: other recipes, more calibration items than 100"));
+}
+
 }  // namespace
 }  // namespace holdfast::pipeline
