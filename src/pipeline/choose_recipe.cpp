@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/shuffle.hpp"
 #include "pipeline/recipes.hpp"
 #include "search/halving.hpp"
 
@@ -21,8 +22,7 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) {
     std::vector<std::size_t> positions(count);
     std::iota(positions.begin(), positions.end(), std::size_t{0});
     std::mt19937_64 random(seed);
-    for (auto left = count; left > 1; --left)
-        std::swap(positions[left - 1], positions[random() % left]);
+    core::shuffle(positions, random);
     return positions;
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/check.hpp"
+#include "core/shuffle.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/saved_form.hpp"
 #include "pipeline/stop_rule.hpp"
@@ -157,8 +158,7 @@ Positions Trials::by_risk(std::size_t deployment) const {
     const double best = range ? std::max(held.merit(range->first), held.merit(range->second)) : 0;
     auto positions = all_positions(held.size());
     std::mt19937_64 random(session_.target.search.seed);
-    for (auto left = positions.size(); left > 1; --left)
-        std::swap(positions[left - 1], positions[random() % left]);
+    core::shuffle(positions, random);
     // A sequential test needs items at random.
     if (session_.target.search.early_stop == EarlyStop::sequential) return positions;
     const auto risk = [&](std::size_t position) {

@@ -4,16 +4,12 @@
 #include <numeric>
 #include <random>
 
+#include "core/shuffle.hpp"
+
 namespace holdfast::rank {
 namespace {
 
 using Items = std::vector<std::size_t>;
-
-// As std::shuffle, whose order differs between libraries.
-void shuffle(Items& items, std::mt19937_64& random) {
-    for (std::size_t left = items.size(); left > 1; --left)
-        std::swap(items[left - 1], items[random() % left]);
-}
 
 // The first `count` of `items` stand for all of them.
 void append(std::vector<WeightedItem>& subset, const Items& items, std::size_t count) {
@@ -27,7 +23,7 @@ void append(std::vector<WeightedItem>& subset, const Items& items, std::size_t c
 Items by_interest(std::span<const Damage> damage, std::size_t& changed, std::mt19937_64& random) {
     Items items(damage.size());
     std::iota(items.begin(), items.end(), std::size_t{0});
-    shuffle(items, random);
+    core::shuffle(items, random);
     const auto rest = std::stable_partition(
         items.begin(), items.end(), [&](std::size_t item) { return damage[item].changed; });
     std::stable_sort(rest, items.end(), [&](std::size_t left, std::size_t right) {
@@ -51,7 +47,7 @@ std::vector<WeightedItem> informative_subset(std::span<const Damage> damage,
     const auto interesting = items.begin() + static_cast<std::ptrdiff_t>(std::max(changed, half));
     const Items first(items.begin(), interesting);
     Items rest(interesting, items.end());
-    shuffle(rest, random);
+    core::shuffle(rest, random);
     const auto from_rest = std::min(count - half, rest.size());
     std::vector<WeightedItem> subset;
     append(subset, first, count - from_rest);
