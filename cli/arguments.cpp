@@ -112,6 +112,19 @@ void require_consistent_evaluate(const Arguments& arguments) {
     core::require(!arguments.metric.empty(), "--metric METRIC is missing", see_help);
 }
 
+/// Bounds alone: the first of them is the one of --metric and --max-drop.
+void adopt_first_bound(Arguments& arguments) {
+    const bool has_only_bounds = !arguments.bounds.empty() && !was_given(arguments, "--metric") &&
+                                 !was_given(arguments, "--max-drop");
+    if (!has_only_bounds) return;
+    const Bound first = arguments.bounds.front();
+    arguments.bounds.erase(arguments.bounds.begin());
+    arguments.metric = first.metric.name;
+    arguments.max_drop = first.max_drop;
+    arguments.drop_type = first.drop_type;
+    arguments.given.insert({"--metric", "--max-drop"});
+}
+
 void require_consistent(const Arguments& arguments) {
     core::require(!arguments.model.empty(), "MODEL is missing", see_help);
     if (arguments.command == Command::quantize) require_consistent_quantize(arguments);
@@ -152,6 +165,7 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words, 
     core::require(!app.get_subcommands().empty(),
                   "a command is missing: quantize, evaluate or inspect",
                   see_help);
+    adopt_first_bound(arguments);
     require_consistent(arguments);
     return arguments;
 }

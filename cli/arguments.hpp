@@ -39,6 +39,7 @@ struct Arguments {
     DropType drop_type = DropType::absolute;
     Deployment deployment;
     std::vector<std::string> also_hold;  ///< Inference precisions.
+    std::vector<Bound> bounds;           ///< Beside the one of `metric` and `max_drop`.
     ReferencePrecision reference_precision = ReferencePrecision::as_deployed;
     SearchOptions search;
     bool best_effort = false;

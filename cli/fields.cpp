@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 #include "cli/advanced_fields.hpp"
 #include "cli/parse_value.hpp"
@@ -19,10 +20,29 @@ std::string checked_metric(Text text) {
     return text;
 }
 
+DropType parse_drop_type(Text text) {
+    return parse_choice<DropType>(
+        text, {{"absolute", DropType::absolute}, {"relative", DropType::relative}});
+}
+
 double checked_drop(Text text) {
     const double drop = parse_number(text);
     core::require(drop >= 0, "must not be negative, got '", text, "'");
     return drop;
+}
+
+Bound parse_bound(Text text) {
+    std::vector<std::string> parts;
+    std::istringstream in{std::string(text)};
+    for (std::string part; std::getline(in, part, ':');) parts.push_back(part);
+    core::require(
+        parts.size() == 2 || parts.size() == 3,
+        "must be a metric, a drop and maybe absolute or relative, as top1:0.01:absolute, got '",
+        text,
+        "'");
+    return {.metric = make_metric(checked_metric(parts[0])),
+            .max_drop = checked_drop(parts[1]),
+            .drop_type = parts.size() == 3 ? parse_drop_type(parts[2]) : DropType::absolute};
 }
 
 std::vector<float> checked_scale(Text text) {
@@ -198,11 +218,12 @@ constexpr std::array accuracy_fields{
           .value = "absolute|relative",
           .help = "Whether --max-drop is a difference, or a share of the original metric. Default: "
                   "absolute.",
-          .set =
-              [](Arguments& a, Text text) {
-                  a.drop_type = parse_choice<DropType>(
-                      text, {{"absolute", DropType::absolute}, {"relative", DropType::relative}});
-              }},
+          .set = [](Arguments& a, Text text) { a.drop_type = parse_drop_type(text); }},
+    Field{.flag = "--bound",
+          .value = "METRIC:X[:absolute|relative]",
+          .help = "The three options above in one; repeated, all bounds have to hold.",
+          .repeatable = true,
+          .set = [](Arguments& a, Text text) { a.bounds.push_back(parse_bound(text)); }},
     Field{.flag = "--best-effort",
           .value = "",
           .help = "Where the bound can't be reached, save the model with the smallest drop; the "

@@ -23,7 +23,10 @@ std::string clock_text(double seconds) {
     return std::to_string(whole / 60) + (rest.size() < 2 ? ":0" : ":") + rest;
 }
 
+// Of the whole run where that is known, else of the stage.
 std::string remaining_text(const Progress& progress, double seconds) {
+    if (progress.seconds_left)
+        return "  about " + clock_text(*progress.seconds_left) + " left in all";
     if (progress.done == 0 || seconds < 0.5) return "";
     const auto done = static_cast<double>(progress.done);
     const double left = static_cast<double>(progress.total - progress.done);

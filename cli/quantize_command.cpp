@@ -73,7 +73,8 @@ AccuracyTarget target_of(Run& run) {
                           .deployment = arguments.deployment,
                           .also_hold = also_hold(arguments),
                           .reference_precision = arguments.reference_precision,
-                          .search = arguments.search};
+                          .search = arguments.search,
+                          .also_bound = arguments.bounds};
     target.search.on_passing = [&run](const std::shared_ptr<ov::Model>& passing) {
         save_model(passing, run.arguments.output);
         run.has_passed = true;

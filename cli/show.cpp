@@ -106,15 +106,22 @@ Rows stage_times(const Outcome& outcome) {
     return rows;
 }
 
+/// The deployment; with the metric, where several are held.
+std::string name(const HeldReport& held, const AccuracyReport& accuracy) {
+    const bool has_several = std::ranges::any_of(
+        accuracy.held, [&](const HeldReport& each) { return each.metric != held.metric; });
+    return has_several ? held.metric + ", " + held.deployment : held.deployment;
+}
+
 /// "At 95 % confidence the drop is at most 0.0143; on 250 samples held out it is 0.0080."
 std::string certainty_text(const AccuracyReport& accuracy) {
     std::string text;
     for (const HeldReport& held : accuracy.held) {
-        const std::string where = accuracy.held.size() > 1 ? " (" + held.deployment + ")" : "";
+        const std::string where = accuracy.held.size() > 1 ? " (" + name(held, accuracy) + ")" : "";
         if (held.upper_drop)
             text += "At " + core::concat(100 * accuracy.confidence) + " % confidence the drop" +
                     where + " is at most " + number_text(*held.upper_drop) +
-                    (*held.upper_drop <= accuracy.max_drop ? ", certified" : "") + ". ";
+                    (*held.upper_drop <= held.max_drop ? ", certified" : "") + ". ";
         if (held.holdout_drop)
             text += "On " + std::to_string(accuracy.holdout_items) + " samples held out it is " +
                     number_text(*held.holdout_drop) + where + ". ";
@@ -128,11 +135,11 @@ Rows deployments(const AccuracyReport& accuracy) {
     Rows rows;
     if (accuracy.held.size() < 2) return rows;
     for (const HeldReport& held : accuracy.held)
-        rows.push_back({{held.deployment},
+        rows.push_back({{name(held, accuracy)},
                         {number_text(held.original)},
                         {number_text(held.quantized)},
                         {number_text(held.final_metric), Emphasis::strong},
-                        judged(held.final_drop, accuracy.max_drop)});
+                        judged(held.final_drop, held.max_drop)});
     return rows;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@ struct Progress {
     std::string_view stage;  ///< "Collecting statistics", "Validating the original model", …
     std::size_t done = 0;
     std::size_t total = 0;
+    /// What the whole run may still take, in seconds; empty where that can't be told.
+    std::optional<double> seconds_left{};
 };
 
 /// What the library hears from, and tells, its caller while it works. All members may stay empty.

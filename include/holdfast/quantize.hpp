@@ -106,6 +106,13 @@ struct SearchOptions {
     std::function<void(const std::shared_ptr<ov::Model>&)> on_passing{};
 };
 
+/// How far a metric may fall.
+struct Bound {
+    Metric metric;
+    double max_drop = 0.01;  ///< Largest drop allowed; finite, not negative.
+    DropType drop_type = DropType::absolute;
+};
+
 /// The accuracy that the quantized model has to keep.
 struct AccuracyTarget {
     double max_drop = 0.01;  ///< Largest drop allowed; finite, not negative.
@@ -114,6 +121,9 @@ struct AccuracyTarget {
     std::vector<Deployment> also_hold{};  ///< The bound holds under each of these, too.
     ReferencePrecision reference_precision = ReferencePrecision::as_deployed;
     SearchOptions search{};
+    /// Further metrics; their bounds hold as well, under every deployment. Each is measured by
+    /// inferences of its own.
+    std::vector<Bound> also_bound{};
 };
 
 /// Quantizes `model` to int8, with ranges taken from the samples of `calibration`.

@@ -106,6 +106,9 @@ struct SearchReport {
 /// The outcome under one deployment.
 struct HeldReport {
     std::string deployment;
+    std::string metric;
+    std::string drop_type;  ///< "absolute" or "relative".
+    double max_drop = 0;
     double original = 0;
     double quantized = 0;
     double final_metric = 0;
@@ -151,7 +154,7 @@ struct AccuracyReport {
     std::size_t holdout_items = 0;        ///< Validation items that took no part in the search.
     std::string objective;                ///< "latency" or "operations".
     std::string recipe;                   ///< That of the result.
-    std::vector<HeldReport> held;         ///< One for each deployment.
+    std::vector<HeldReport> held;         ///< One for each bound under each deployment.
     std::vector<std::size_t> kept_float;  ///< Groups in float, ascending.
     std::vector<std::string> operations_kept_float;
     std::optional<CostReport> original_cost;

@@ -11,6 +11,7 @@
 #include "holdfast/error.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/describe.hpp"
+#include "pipeline/stages.hpp"
 #include "pipeline/unreachable.hpp"
 #include "search/log2.hpp"
 
@@ -110,25 +111,29 @@ std::vector<std::string> advice(const Session& session) {
 // A metric that gives another value for the same file.
 void warn_of_noise(Session& session, const search::Verdict& before, const Trial& saved) {
     const bool differs = before.complete && std::abs(before.drop - saved.criterion) > 1e-9;
-    if (differs)
-        session.run.warn(core::concat("metric '",
-                                      session.metric.name,
-                                      "' is not repeatable: the same file dropped by ",
-                                      before.drop,
-                                      " and then by ",
-                                      saved.criterion));
+    if (!differs) return;
+    const auto& goal = session.held[saved.worst].goal();
+    const double shift = saved.criteria[saved.worst] - saved.criterion;
+    session.run.warn(core::concat("metric '",
+                                  goal.bound.metric.name,
+                                  "' is not repeatable: the same file dropped by ",
+                                  before.drop + shift,
+                                  " and then by ",
+                                  saved.criteria[saved.worst]));
 }
 
 void warn_of_direction(Session& session, const Trials& trials) {
-    const auto& held = session.held.front();
-    const double gained = -held.goal().drop(trials.quantized_metric(0));
-    const double usual = 5 * session.target.max_drop;
-    if (gained > usual && gained > 0.1 * std::abs(held.original().value))
-        session.run.warn(core::concat("metric '",
-                                      session.metric.name,
-                                      "' is better by ",
-                                      gained,
-                                      " for the quantized model: is its direction right?"));
+    for (std::size_t i = 0; i < session.held.size(); ++i) {
+        const auto& held = session.held[i];
+        const double gained = -held.goal().drop(trials.quantized_metric(i));
+        const double usual = 5 * held.goal().bound.max_drop;
+        if (gained > usual && gained > 0.1 * std::abs(held.original().value))
+            session.run.warn(core::concat("metric '",
+                                          held.metric().name,
+                                          "' is better by ",
+                                          gained,
+                                          " for the quantized model: is its direction right?"));
+    }
 }
 
 std::vector<HeldReport> held_reports(Session& session, Trials& trials, const Found& found) {
@@ -139,6 +144,9 @@ std::vector<HeldReport> held_reports(Session& session, Trials& trials, const Fou
         const auto& score = found.trial.scores[i];
         reports.push_back(
             {.deployment = held.name(),
+             .metric = held.metric().name,
+             .drop_type = to_text(held.goal().bound.drop_type),
+             .max_drop = held.goal().bound.max_drop,
              .original = held.original().value,
              .quantized = trials.quantized_metric(i),
              .final_metric = score.value,
@@ -160,7 +168,7 @@ void add_holdout(Session& session,
             auto& held = session.held[i];
             const auto before = held.original_on(session.held_out, holdout_stage);
             const auto after = held.evaluator().score(result, holdout_stage, session.held_out);
-            const Goal goal{session.metric, session.target, before.value};
+            const Goal goal{held.goal().bound, before.value};
             report.held[i].holdout_drop = goal.drop(after.value);
             report.held[i].holdout_upper_drop =
                 upper_drop(goal, before, after, session.target.search.confidence);
@@ -179,22 +187,19 @@ void add_holdout(Session& session,
 
 std::string verdict_of(const AccuracyReport& report) {
     if (!report.reached) return "missed";
-    const bool is_certified = std::ranges::all_of(report.held, [&](const HeldReport& held) {
-        return held.upper_drop && *held.upper_drop <= report.max_drop;
+    const bool is_certified = std::ranges::all_of(report.held, [](const HeldReport& held) {
+        return held.upper_drop && *held.upper_drop <= held.max_drop;
     });
     return is_certified ? "certified" : "point";
 }
 
-void require_enough_items(const Session& session) {
-    if (!session.target.search.certify) return;
-    const double bound = session.target.drop_type == DropType::absolute
-                             ? session.target.max_drop
-                             : session.target.max_drop * session.held.front().original().value;
-    const auto& held = session.held.front();
-    const auto& range = session.metric.per_sample_range;
+void require_enough_items(const Session& session, const Held& held) {
+    const auto& goal = held.goal();
+    const double bound = goal.bound.max_drop * goal.unit();
+    const auto& range = held.metric().per_sample_range;
     core::require(!held.original().per_sample.empty(),
                   "certify needs a metric with a value for each item, '",
-                  session.metric.name,
+                  held.metric().name,
                   "' has none");
     const bool is_share = held.is_bounded_mean() && *range == std::pair(0.0, 1.0);
     if (!is_share) return;
@@ -203,7 +208,7 @@ void require_enough_items(const Session& session) {
                   "certify: to be ",
                   session.target.search.confidence,
                   " sure of a drop within ",
-                  session.target.max_drop,
+                  goal.bound.max_drop,
                   " it takes ",
                   needed == 0 ? "more validation items than can be had"
                               : core::concat("at least ", needed, " validation items"),
@@ -214,7 +219,7 @@ void require_enough_items(const Session& session) {
 }  // namespace
 
 void validate_originals(Session& session) {
-    constexpr std::string_view stage = "Validating the original model";
+    constexpr auto stage = stages::originals;
     session.run.stage(stage, [&] {
         for (auto& held : session.held) {
             const auto compiled = held.measure_original(stage);
@@ -235,7 +240,8 @@ void validate_originals(Session& session) {
                                           .seconds = score.seconds});
         }
     });
-    require_enough_items(session);
+    if (session.target.search.certify)
+        for (const auto& held : session.held) require_enough_items(session, held);
     session.run.report().search.emplace();
 }
 
@@ -253,7 +259,7 @@ Found find(Session& session, Trials& trials, const std::vector<double>& costs) {
         // What failed early may turn out to be worse than where the search began.
         if (!choice.reached() && trials.validate({}).drop < saved.criterion)
             saved = trials.saved({});
-        const bool holds = saved.criterion <= session.target.max_drop;
+        const bool holds = saved.holds;
         const auto spent = why_it_ended(session, choice);
         const bool goes_on = choice.reached();
         if (holds || !best || saved.criterion < best->trial.criterion)
@@ -271,14 +277,14 @@ void describe_outcome(Session& session, Contender& contender, const Found& found
     describe(*session.model, contender.planned.plan, contender.planned.biases, report);
     auto held = held_reports(session, trials, found);
     warn_of_direction(session, trials);
-    const auto worst = static_cast<std::size_t>(std::ranges::max_element(found.trial.drops) -
-                                                found.trial.drops.begin());
+    const auto worst = found.trial.worst;
+    const auto& bound = session.held[worst].goal().bound;
     AccuracyReport accuracy{
-        .metric = session.metric.name,
-        .direction = session.metric.direction == Direction::higher_is_better ? "higher is better"
-                                                                             : "lower is better",
-        .drop_type = target.drop_type == DropType::absolute ? "absolute" : "relative",
-        .max_drop = target.max_drop,
+        .metric = bound.metric.name,
+        .direction = bound.metric.direction == Direction::higher_is_better ? "higher is better"
+                                                                           : "lower is better",
+        .drop_type = to_text(bound.drop_type),
+        .max_drop = bound.max_drop,
         .original = held[worst].original,
         .quantized = held[worst].quantized,
         .final_metric = held[worst].final_metric,
@@ -315,7 +321,7 @@ void give_up(Session& session,
              const std::shared_ptr<ov::Model>& best) {
     auto& trials = contender.trials;
     Shortfall shortfall{
-        .best_drop = found.trial.criterion,
+        .best_drop = found.trial.criteria[found.trial.worst],
         .candidates = trials.validations(),
         .operations_float = session.run.report().accuracy.value().operations_kept_float,
         .operations = operations_quantized(contender.planned.plan),
@@ -325,8 +331,8 @@ void give_up(Session& session,
     shortfall.advice = advice(session);
     if (!found.choice.next.empty())
         shortfall.next = operations_in_float(contender.planned, found.choice.next);
-    if (found.spent.empty()) shortfall.drop_of_float = trials.drop_of_float();
-    throw TargetUnreachable(unreachable_message(session.held.front().goal(), shortfall),
+    if (found.spent.empty()) shortfall.drop_of_float = trials.drop_of_float(found.trial.worst);
+    throw TargetUnreachable(unreachable_message(session.held[found.trial.worst].goal(), shortfall),
                             best,
                             std::make_shared<const Report>(session.run.finish()));
 }

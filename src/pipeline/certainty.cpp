@@ -34,8 +34,7 @@ double exact_limit(const Goal& goal,
         gained += fell < 0 ? 1 : 0;
     }
     const double limit = evaluate::paired_upper_limit(lost, gained, values.size(), confidence);
-    const bool is_relative = goal.target.drop_type == DropType::relative;
-    return is_relative ? limit / std::abs(goal.original) : limit;
+    return limit / goal.unit();
 }
 
 double mean_of(const Values& values, std::span<const std::size_t> items) {
@@ -56,9 +55,9 @@ double finished(const Metric& metric,
 // A draw on which the drop is not defined says nothing.
 double drop_or_nothing(const Goal& goal, double original, double value) {
     const bool is_defined = std::isfinite(original) && std::isfinite(value) &&
-                            (original != 0 || goal.target.drop_type == DropType::absolute);
+                            (original != 0 || goal.bound.drop_type == DropType::absolute);
     return is_defined
-               ? evaluate::drop(original, value, goal.target.drop_type, goal.metric.direction)
+               ? evaluate::drop(original, value, goal.bound.drop_type, goal.bound.metric.direction)
                : 0;
 }
 
@@ -73,13 +72,13 @@ std::optional<double> upper_drop(const Goal& goal,
     const bool are_means = is_mean(original) && is_mean(score);
     if (are_means && is_right_or_wrong(original.per_sample) && is_right_or_wrong(score.per_sample))
         return exact_limit(goal, original.per_sample, score.per_sample, confidence);
-    if (!are_means && (!goal.metric.finish || score.observations.size() != items))
+    if (!are_means && (!goal.bound.metric.finish || score.observations.size() != items))
         return std::nullopt;
     const auto drop = [&](std::span<const std::size_t> drawn) {
         const double before = are_means ? mean_of(original.per_sample, drawn)
-                                        : finished(goal.metric, original, drawn);
-        const double after =
-            are_means ? mean_of(score.per_sample, drawn) : finished(goal.metric, score, drawn);
+                                        : finished(goal.bound.metric, original, drawn);
+        const double after = are_means ? mean_of(score.per_sample, drawn)
+                                       : finished(goal.bound.metric, score, drawn);
         return drop_or_nothing(goal, before, after);
     };
     return evaluate::bootstrap_upper_limit(items, drop, confidence);

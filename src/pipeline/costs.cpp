@@ -7,6 +7,7 @@
 #include "evaluate/latency.hpp"
 #include "holdfast/error.hpp"
 #include "pipeline/saved_form.hpp"
+#include "pipeline/stages.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -31,7 +32,7 @@ void measure_costs(Session& session, const Models& original_quantized_final) {
     core::ensure(original_quantized_final.size() == 3, "costs of three models are compared");
     auto& run = session.run;
     try {
-        const auto milliseconds = run.stage("Measuring latencies", [&] {
+        const auto milliseconds = run.stage(stages::latencies, [&] {
             return latencies(
                 session.held.front().evaluator(), original_quantized_final, session.validation);
         });

@@ -1,6 +1,7 @@
 // What a search has to reach.
 #pragma once
 
+#include <cmath>
 #include <string>
 
 #include "evaluate/drop.hpp"
@@ -10,19 +11,26 @@ namespace holdfast::pipeline {
 
 /// The original's metric, and the bound on how far a candidate may fall below it.
 struct Goal {
-    const Metric& metric;
-    const AccuracyTarget& target;
+    const Bound& bound;
     double original = 0;
 
     /// \throws MetricFailed a relative drop from 0.
     [[nodiscard]] double drop(double value) const {
-        return evaluate::drop(original, value, target.drop_type, metric.direction);
+        return evaluate::drop(original, value, bound.drop_type, bound.metric.direction);
     }
-    [[nodiscard]] bool holds(double drop) const { return drop <= target.max_drop; }
+    [[nodiscard]] bool holds(double drop) const { return drop <= bound.max_drop; }
     /// `value` so that more is better.
     [[nodiscard]] double merit(double value) const {
-        return metric.direction == Direction::higher_is_better ? value : -value;
+        return bound.metric.direction == Direction::higher_is_better ? value : -value;
+    }
+    /// A drop of 1 in the metric's own measure.
+    [[nodiscard]] double unit() const {
+        return bound.drop_type == DropType::relative ? std::abs(original) : 1;
     }
 };
+
+[[nodiscard]] inline std::string to_text(DropType type) {
+    return type == DropType::absolute ? "absolute" : "relative";
+}
 
 }  // namespace holdfast::pipeline

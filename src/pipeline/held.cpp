@@ -41,18 +41,18 @@ Deployment reference_of(const AccuracyTarget& target, Deployment deployment) {
 Held::Held(const std::shared_ptr<const ov::Model>& original,
            const Dataset& validation,
            const std::vector<std::size_t>& items,
-           const Metric& metric,
+           const Bound& bound,
            const AccuracyTarget& target,
            const Deployment& deployment,
            const Control& control)
     : model_(original),
       validation_(validation),
       items_(items),
-      metric_(metric),
+      bound_(bound),
       target_(target),
       control_(control),
       name_(to_text(deployment)),
-      evaluator_(original, validation, metric, deployment, control) {}
+      evaluator_(original, validation, bound.metric, deployment, control) {}
 
 std::vector<std::size_t> Held::all_positions() const {
     std::vector<std::size_t> positions(items_.size());
@@ -93,8 +93,8 @@ ov::CompiledModel Held::measure_original(std::string_view stage) {
     if (is_whole()) keep_digests(compiled, stage);
     const auto& own = original_.per_sample;
     is_mean_ = own.size() == items_.size() && is_same(mean(own), original_.value);
-    scale_ = own.empty() ? 1 : scale_of(metric_, own);
-    goal_.emplace(Goal{metric_, target_, original_.value});
+    scale_ = own.empty() ? 1 : scale_of(metric(), own);
+    goal_.emplace(Goal{bound_, original_.value});
     return compiled;
 }
 

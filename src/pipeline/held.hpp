@@ -1,5 +1,5 @@
-// One deployment under which the bound has to hold: what the original gives there, and how
-// candidates compare with it.
+// One bound under one deployment: what the original gives there, and how candidates compare with
+// it.
 #pragma once
 
 #include <cstddef>
@@ -30,7 +30,7 @@ public:
     Held(const std::shared_ptr<const ov::Model>& original,
          const Dataset& validation,
          const std::vector<std::size_t>& items,
-         const Metric& metric,
+         const Bound& bound,
          const AccuracyTarget& target,
          const Deployment& deployment,
          const Control& control);
@@ -60,12 +60,13 @@ public:
     [[nodiscard]] std::size_t compiled() const { return evaluator_.compiled(); }
     [[nodiscard]] const evaluate::Score& original() const { return original_; }
     [[nodiscard]] const Goal& goal() const { return *goal_; }
+    [[nodiscard]] const Metric& metric() const { return bound_.metric; }
     /// The metric is the mean of values per item, each within `Metric::per_sample_range`.
-    [[nodiscard]] bool is_bounded_mean() const { return is_mean_ && metric_.per_sample_range; }
+    [[nodiscard]] bool is_bounded_mean() const { return is_mean_ && metric().per_sample_range; }
     [[nodiscard]] bool is_mean() const { return is_mean_; }
     [[nodiscard]] bool has_digests() const { return !digests_.empty(); }
     /// Each value of the metric is got by handing the model to the user.
-    [[nodiscard]] bool is_whole() const { return static_cast<bool>(metric_.whole); }
+    [[nodiscard]] bool is_whole() const { return static_cast<bool>(metric().whole); }
     /// The item's own value so that more is better.
     [[nodiscard]] double merit(double value) const { return goal_->merit(value); }
     /// How much of an item's worth is lost when it falls from the original's value to `value`: 1 is
@@ -83,7 +84,7 @@ private:
     std::shared_ptr<const ov::Model> model_;
     const Dataset& validation_;
     const std::vector<std::size_t>& items_;
-    const Metric& metric_;
+    const Bound& bound_;
     const AccuracyTarget& target_;
     const Control& control_;
     std::string name_;

@@ -21,6 +21,7 @@
 #include "pipeline/bodies.hpp"
 #include "pipeline/describe.hpp"
 #include "pipeline/run.hpp"
+#include "pipeline/stages.hpp"
 #include "place/place.hpp"
 #include "read/require_float.hpp"
 #include "realize/alignment.hpp"
@@ -182,7 +183,7 @@ private:
                          const Dataset& calibration,
                          const std::string& path,
                          realize::Plan& plan) {
-        const auto& statistics = *run_.stage("Collecting statistics", [&] {
+        const auto& statistics = *run_.stage(stages::statistics, [&] {
             return &measured_.of(
                 base, all_probes(*base, plan.placement, options_), calibration, options_);
         });
@@ -207,7 +208,7 @@ private:
                      const std::string& path,
                      realize::Plan& plan) {
         const auto& name = parent.get_friendly_name();
-        auto items = run_.stage("Collecting statistics", [&] {
+        auto items = run_.stage(stages::statistics, [&] {
             return observe::body_items(
                 model, name, calibration, options_.subset_size, options_.control);
         });

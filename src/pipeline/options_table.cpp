@@ -113,6 +113,10 @@ std::string text_or_unlimited(double value) {
     return std::isinf(value) ? "unlimited" : text(value);
 }
 
+std::string to_text(const Bound& bound) {
+    return bound.metric.name + ":" + text(bound.max_drop) + ":" + text(bound.drop_type);
+}
+
 template <typename Value>
 std::vector<std::string> names_of(const std::vector<Value>& values) {
     std::vector<std::string> names;
@@ -240,6 +244,7 @@ OptionsTable options_table(const Metric& metric, const AccuracyTarget& target) {
         {"performance_hint", text(target.deployment.performance_hint)},
         {"device_properties", text(target.deployment.properties)},
         {"also_hold", text(names_of(target.also_hold))},
+        {"also_bound", text(names_of(target.also_bound))},
         {"reference_precision",
          target.reference_precision == ReferencePrecision::f32 ? "f32" : "deployed"},
         {"ranking_subset_size", text(search.ranking_subset_size)},

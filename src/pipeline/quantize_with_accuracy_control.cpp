@@ -3,6 +3,7 @@
 #include "holdfast/quantize.hpp"
 #include "pipeline/accuracy_control.hpp"
 #include "pipeline/costs.hpp"
+#include "pipeline/expected_work.hpp"
 #include "pipeline/float_costs.hpp"
 #include "pipeline/validate.hpp"
 
@@ -17,6 +18,7 @@ Quantized quantize_with_accuracy_control(const std::shared_ptr<const ov::Model>&
     pipeline::validate(model, calibration, options);
     pipeline::validate(metric, target);
     pipeline::Session session(model, validation, metric, target, options);
+    session.run.expect(pipeline::expected_work(session, calibration));
     pipeline::validate_originals(session);
 
     pipeline::Plans plans(model, calibration, session.run);

@@ -46,7 +46,12 @@ void Run::step(std::string_view stage, std::size_t done, std::size_t total) {
     tell({.stage = stage, .done = done, .total = total});
 }
 
-void Run::tell(const Progress& progress) const {
+void Run::tell(Progress progress) {
+    if (time_left_) {
+        const std::chrono::duration<double> now = Clock::now().time_since_epoch();
+        time_left_->at(progress, now.count());
+        progress.seconds_left = time_left_->seconds();
+    }
     if (caller_.on_progress) caller_.on_progress(progress);
 }
 

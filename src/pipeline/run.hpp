@@ -2,12 +2,16 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "holdfast/options.hpp"
 #include "holdfast/report.hpp"
+#include "pipeline/time_left.hpp"
 
 namespace holdfast::pipeline {
 
@@ -38,6 +42,9 @@ public:
         }
     }
 
+    /// From now on the caller is told how long the run may take.
+    void expect(std::vector<ExpectedWork> plan) { time_left_.emplace(std::move(plan)); }
+
     /// The stage is at `done` of `total` steps. Until the next stage only such steps are told, not
     /// the finer progress of what a step calls.
     void step(std::string_view stage, std::size_t done, std::size_t total);
@@ -63,13 +70,14 @@ private:
         Clock::time_point begin_ = Clock::now();
     };
 
-    void tell(const Progress& progress) const;
+    void tell(Progress progress);
     void end(std::string_view stage);
     void add_seconds(std::string_view stage, double seconds);
 
     Control caller_;
     QuantizeOptions options_;
     Report report_;
+    std::optional<TimeLeft> time_left_;
     bool tells_steps_only_ = false;
 };
 

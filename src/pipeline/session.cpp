@@ -36,7 +36,11 @@ Session::Session(std::shared_ptr<const ov::Model> given,
                  const Metric& wanted,
                  const AccuracyTarget& bound,
                  const QuantizeOptions& options)
-    : model(std::move(given)), validation(data), metric(wanted), target(bound), run(options) {
+    : model(std::move(given)),
+      validation(data),
+      target(bound),
+      run(options),
+      bounds{{wanted, bound.max_drop, bound.drop_type}} {
     auto& table = run.report().options;
     table = options_table(options);
     for (auto& row : options_table(wanted, bound)) table.push_back(std::move(row));
@@ -45,11 +49,20 @@ Session::Session(std::shared_ptr<const ov::Model> given,
         std::lround(bound.search.holdout * static_cast<double>(data.size())));
     held_out = chosen_at_random(std::min(apart, data.size() - 1), data.size(), bound.search.seed);
     items = others(data.size(), held_out);
+    bounds.insert(bounds.end(), bound.also_bound.begin(), bound.also_bound.end());
     const auto add = [&](const Deployment& deployment) {
-        held.emplace_back(model, data, items, metric, target, deployment, run.control());
+        for (const auto& each : bounds)
+            held.emplace_back(model, data, items, each, target, deployment, run.control());
     };
     add(bound.deployment);
     for (const auto& deployment : bound.also_hold) add(deployment);
+}
+
+std::size_t Session::subset_size() const {
+    constexpr std::size_t usual_subset = 96;
+    constexpr std::size_t least_subset = 32;
+    const auto usual = std::clamp(items.size() / 4, least_subset, usual_subset);
+    return std::min(target.search.ranking_subset_size.value_or(usual), items.size());
 }
 
 double Session::evaluations() const {

@@ -26,13 +26,19 @@ public:
 
     std::shared_ptr<const ov::Model> model;
     const Dataset& validation;
-    const Metric& metric;
     const AccuracyTarget& target;
     Run run;
     std::vector<std::size_t> items;     ///< Of the validation set: those that are searched on.
     std::vector<std::size_t> held_out;  ///< The others, ascending.
-    std::deque<Held> held;              ///< One for each deployment, the first is the target's own.
+    std::vector<Bound> bounds;          ///< All that have to hold, the first is the target's own.
+    std::deque<Held> held;              ///< Each bound under each deployment, likewise.
 
+    /// A drop against `bound`, as one against the first bound: as far below or above.
+    [[nodiscard]] double comparable(const Bound& bound, double drop) const {
+        return drop + (bounds.front().max_drop - bound.max_drop);
+    }
+    /// How many items stand for all, to begin with.
+    [[nodiscard]] std::size_t subset_size() const;
     /// Counts that the search asks for `count` items.
     void count_inferred(std::size_t count) { inferred_ += count; }
     /// Items inferred over items that are searched on.

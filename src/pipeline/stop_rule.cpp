@@ -18,23 +18,19 @@ std::vector<double> merits(const Held& held) {
     return merits;
 }
 
-double best(const Held& held, const Metric& metric) {
-    const auto& range = metric.per_sample_range.value();
+double best(const Held& held) {
+    const auto& range = held.metric().per_sample_range.value();
     return std::max(held.merit(range.first), held.merit(range.second));
-}
-
-double unit_of(const Held& held, const AccuracyTarget& target) {
-    return target.drop_type == DropType::relative ? std::abs(held.goal().original) : 1;
 }
 
 }  // namespace
 
-StopRule::StopRule(const Held& held, const Metric& metric, const AccuracyTarget& target)
+StopRule::StopRule(const Held& held, EarlyStop stop)
     : held_(held),
-      allowed_(target.max_drop * unit_of(held, target)),
-      unit_(unit_of(held, target)),
-      possible_(merits(held), best(held, metric), allowed_),
-      is_sequential_(target.search.early_stop == EarlyStop::sequential) {}
+      allowed_(held.goal().bound.max_drop * held.goal().unit()),
+      unit_(held.goal().unit()),
+      possible_(merits(held), best(held), allowed_),
+      is_sequential_(stop == EarlyStop::sequential) {}
 
 // The lower limit of a drop is the upper limit of the gain.
 bool StopRule::is_unlikely() const {

@@ -8,11 +8,11 @@
 
 namespace holdfast::pipeline {
 
-/// For one candidate under one deployment, whose metric is a bounded mean.
+/// For one candidate and one bound under one deployment, whose metric is a bounded mean.
 class StopRule {
 public:
     /// `held` must outlive this.
-    StopRule(const Held& held, const Metric& metric, const AccuracyTarget& target);
+    StopRule(const Held& held, EarlyStop stop);
 
     /// Enters what the item at `position` gave. False: the candidate is known to fail; with
     /// `EarlyStop::sequential`, or unlikely to hold.

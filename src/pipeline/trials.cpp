@@ -11,16 +11,15 @@
 #include "core/shuffle.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/saved_form.hpp"
+#include "pipeline/stages.hpp"
 #include "pipeline/stop_rule.hpp"
 
 namespace holdfast::pipeline {
 namespace {
 
-constexpr std::string_view ranking_stage = "Ranking operations";
-constexpr std::string_view search_stage = "Searching";
-constexpr std::string_view recipe_stage = "Choosing a recipe";
-constexpr std::size_t usual_subset = 96;
-constexpr std::size_t least_subset = 32;
+constexpr auto ranking_stage = stages::ranking;
+constexpr auto search_stage = stages::searching;
+constexpr auto recipe_stage = stages::recipes;
 constexpr double loss_weight = 0.25;
 constexpr double limit_spread = 1.7;  // standard errors between a drop and its upper limit
 
@@ -30,12 +29,6 @@ Positions all_positions(std::size_t count) {
     Positions positions(count);
     std::iota(positions.begin(), positions.end(), std::size_t{0});
     return positions;
-}
-
-std::size_t subset_size(const Session& session) {
-    const auto items = session.items.size();
-    const auto usual = std::clamp(items / 4, least_subset, usual_subset);
-    return std::min(session.target.search.ranking_subset_size.value_or(usual), items);
 }
 
 // A row in another class counts as much as one that is as far off as can be.
@@ -50,9 +43,11 @@ Trials::Trials(Session& session, const Planned& planned, std::string recipe)
       planned_(planned),
       candidates_(planned, session.run.options()),
       recipe_(std::move(recipe)),
-      subset_size_(subset_size(session)) {
+      subset_size_(session.subset_size()) {
     for (const auto& held : session.held) latest_.emplace_back(held.size());
     quantized_.resize(session.held.size());
+    at_start_.resize(session.held.size());
+    by_failures_ = all_positions(session.held.size());
 }
 
 Trials::Looks& Trials::looks(const search::Candidate& kept_float, std::size_t deployment) {
@@ -140,11 +135,15 @@ void Trials::look_at(const search::Candidate& kept_float,
 
 double Trials::harm(const Positions& positions) {
     return session_.run.stage(recipe_stage, [&] {
+        const auto deployments = session_.held.size();
         double sum = 0;
-        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
-            look_at({}, deployment, positions, "recipe", recipe_stage);
+        for (std::size_t deployment = 0; deployment < deployments; ++deployment) {
+            Positions turn;
+            for (std::size_t i = deployment; i < positions.size(); i += deployments)
+                turn.push_back(positions[i]);
+            look_at({}, deployment, turn, "recipe", recipe_stage);
             const auto& known = looks({}, deployment);
-            for (const auto position : positions) sum += known[position]->harm;
+            for (const auto position : turn) sum += known[position]->harm;
         }
         return sum / static_cast<double>(positions.size());
     });
@@ -154,7 +153,7 @@ double Trials::harm(const Positions& positions) {
 // those that were hurt most when they were looked at last.
 Positions Trials::by_risk(std::size_t deployment) const {
     const auto& held = session_.held[deployment];
-    const auto& range = session_.metric.per_sample_range;
+    const auto& range = held.metric().per_sample_range;
     const double best = range ? std::max(held.merit(range->first), held.merit(range->second)) : 0;
     auto positions = all_positions(held.size());
     std::mt19937_64 random(session_.target.search.seed);
@@ -186,7 +185,7 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
                                           bool in_full) {
     auto& held = session_.held[deployment];
     auto& known = looks(kept_float, deployment);
-    StopRule rule(held, session_.metric, session_.target);
+    StopRule rule(held, session_.target.search.early_stop);
     for (std::size_t position = 0; position < known.size(); ++position)
         if (known[position]) rule.after(position, known[position]->value);
     const bool may_stop = !in_full && session_.target.search.early_stop != EarlyStop::never;
@@ -204,7 +203,10 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
     if (seen.score.samples < left.size()) {
         if (seen.score.samples > 0)
             report(kept_float, deployment, purpose(kept_float), seen.score, std::nullopt);
-        return {.holds = false, .drop = rule.least_drop(), .complete = false, .worth = worth};
+        return {.holds = false,
+                .drop = session_.comparable(held.goal().bound, rule.least_drop()),
+                .complete = false,
+                .worth = worth};
     }
     auto verdict = enter_complete(kept_float, deployment, assembled(known, seen.score));
     verdict.worth = worth;
@@ -232,7 +234,9 @@ search::Verdict Trials::enter_complete(const search::Candidate& kept_float,
     if (kept_float.empty()) quantized_[deployment] = score.value;
     report(kept_float, deployment, purpose(kept_float), score, held.goal().drop(score.value));
     const double found = criterion(deployment, score);
-    return {.holds = held.goal().holds(found), .drop = found};
+    const double comparable = session_.comparable(held.goal().bound, found);
+    if (kept_float.empty()) at_start_[deployment] = comparable;
+    return {.holds = held.goal().holds(found), .drop = comparable};
 }
 
 search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
@@ -264,40 +268,53 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
         verdict.worth = 0;
         return verdict;
     }
-    const auto stage = kept_float.empty() ? "Validating the int8 model" : search_stage;
+    const auto stage = kept_float.empty() ? stages::quantized : search_stage;
     return session_.run.stage(stage, [&] {
         ++validations_;
         search::Verdict verdict{.holds = true, .drop = -INFINITY, .complete = true, .worth = 0};
-        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+        for (const auto deployment : std::vector(by_failures_)) {
             const auto found = validate_under(kept_float, deployment, in_full);
             verdict.worth += found.worth;
             verdict.holds = verdict.holds && found.holds;
             verdict.complete = verdict.complete && found.complete;
             verdict.drop = std::max(verdict.drop, found.drop);
-            if (!verdict.holds && !in_full) break;
+            if (found.holds) continue;
+            std::erase(by_failures_, deployment);
+            by_failures_.insert(by_failures_.begin(), deployment);
+            if (!in_full) break;
         }
         has_passed_ = has_passed_ || verdict.holds;
         return verdicts_[kept_float] = verdict;
     });
 }
 
+// The deployment where the fully quantized model drops most.
+void Trials::choose_binding() {
+    const auto drop = [this](std::size_t deployment) { return at_start_[deployment]; };
+    binding_ = {std::ranges::max(all_positions(session_.held.size()), {}, drop)};
+}
+
 void Trials::choose_subset() {
     std::vector<rank::Damage> damage(session_.items.size());
     for (std::size_t position = 0; position < damage.size(); ++position) {
-        for (const auto& latest : latest_) {
-            const auto& look = latest[position];
+        for (const auto deployment : binding_) {
+            const auto& look = latest_[deployment][position];
             if (!look) continue;
             damage[position].changed = damage[position].changed || look->loss != 0;
             damage[position].distance = std::max(damage[position].distance, look->distance);
         }
     }
-    subset_ =
-        rank::informative_subset(damage, subset_size_, session_.target.search.seed + refinements_);
+    const auto seed = session_.target.search.seed + refinements_;
+    subset_ = rank::informative_subset(damage, subset_size_, seed, subset_);
 }
 
 void Trials::refine() {
     ++refinements_;
-    subset_size_ = std::min(session_.items.size(), subset_size_ * 3 / 2);
+    const auto failed = by_failures_.front();
+    if (std::ranges::find(binding_, failed) == binding_.end())
+        binding_.push_back(failed);
+    else
+        subset_size_ = std::min(session_.items.size(), subset_size_ * 3 / 2);
     choose_subset();
     estimated_.clear();
 }
@@ -326,11 +343,11 @@ search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
         variance += weight > 1 ? weight * weight * fell * fell : 0;
     }
     const auto items = static_cast<double>(session_.items.size());
-    const bool is_relative = session_.target.drop_type == DropType::relative;
-    const double unit = is_relative ? std::abs(held.goal().original) : 1;
-    double drop = (lost - std::sqrt(variance)) / items / unit;
+    const double unit = held.goal().unit();
+    double drop =
+        session_.comparable(held.goal().bound, (lost - std::sqrt(variance)) / items / unit);
     if (!held.is_mean() || held.is_whole())
-        drop = harm_at_start > 0 ? verdicts_.at({}).drop * harm / harm_at_start : 0;
+        drop = harm_at_start > 0 ? at_start_[deployment] * harm / harm_at_start : 0;
     if (session_.target.search.certify)
         drop += limit_spread * std::sqrt(squares / items) / std::sqrt(items) / unit;
     return {harm / items, drop};
@@ -340,10 +357,11 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
     if (const auto known = estimated_.find(kept_float); known != estimated_.end())
         return known->second;
     return session_.run.stage(ranking_stage, [&] {
+        if (binding_.empty()) choose_binding();
         if (subset_.empty()) choose_subset();
         ++estimates_;
         search::Estimate estimate{0, -INFINITY};
-        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
+        for (const auto deployment : binding_) {
             const auto found = estimate_under(kept_float, deployment);
             estimate.harm += found.harm;
             estimate.drop = std::max(estimate.drop, found.drop);
@@ -356,41 +374,38 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
 }
 
 Trial Trials::saved(const search::Candidate& kept_float) {
-    constexpr std::string_view stage = "Checking the saved model";
+    constexpr auto stage = stages::check;
     return session_.run.stage(stage, [&] {
         const SavedForm file(candidates_.build(kept_float));
         Trial trial{.kept_float = kept_float, .criterion = -INFINITY};
-        search::Verdict verdict{.holds = true, .drop = -INFINITY};
         for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
             auto& held = session_.held[deployment];
             auto score = held.evaluator().score(file.model(), stage, session_.items);
             session_.count_inferred(score.samples);
             trial.drops.push_back(held.goal().drop(score.value));
-            trial.criterion = std::max(trial.criterion, criterion(deployment, score));
+            trial.criteria.push_back(criterion(deployment, score));
+            trial.holds = trial.holds && held.goal().holds(trial.criteria.back());
+            const double comparable = session_.comparable(held.goal().bound, trial.criteria.back());
+            if (comparable > trial.criterion) trial.worst = deployment;
+            trial.criterion = std::max(trial.criterion, comparable);
             report(kept_float, deployment, "final file", score, trial.drops.back());
             trial.scores.push_back(std::move(score));
         }
-        verdict.drop = trial.criterion;
-        verdict.holds = trial.criterion <= session_.target.max_drop;
-        verdicts_[kept_float] = verdict;
+        verdicts_[kept_float] = {.holds = trial.holds, .drop = trial.criterion};
         return trial;
     });
 }
 
-double Trials::drop_of_float() {
+double Trials::drop_of_float(std::size_t deployment) {
     constexpr std::string_view stage = "Validating the model with everything in float";
     return session_.run.stage(stage, [&] {
         search::Candidate all;
         for (std::size_t group = 0; group < planned_.plan.groups.size(); ++group) all.insert(group);
-        const auto model = candidates_.build(all);
-        double drop = -INFINITY;
-        for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
-            auto& held = session_.held[deployment];
-            const auto score = held.evaluator().score(model, stage, session_.items);
-            session_.count_inferred(score.samples);
-            drop = std::max(drop, held.goal().drop(score.value));
-            report(all, deployment, "all float", score, held.goal().drop(score.value));
-        }
+        auto& held = session_.held[deployment];
+        const auto score = held.evaluator().score(candidates_.build(all), stage, session_.items);
+        session_.count_inferred(score.samples);
+        const double drop = held.goal().drop(score.value);
+        report(all, deployment, "all float", score, drop);
         return drop;
     });
 }

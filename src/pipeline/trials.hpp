@@ -16,14 +16,17 @@
 
 namespace holdfast::pipeline {
 
-/// A candidate, measured in full under every deployment.
+/// A candidate, measured in full. What this file calls a deployment is an entry of `Session::held`:
+/// a bound under a deployment.
 struct Trial {
     search::Candidate kept_float;
     std::vector<evaluate::Score> scores;  ///< By deployment.
     std::vector<double> drops;            ///< The same.
-    /// What is compared with the bound: the largest drop, or upper limit of it where that is asked
-    /// for.
-    double criterion = 0;
+    /// What its bound is compared with: the drop, or the upper limit of it where that is asked for.
+    std::vector<double> criteria;
+    std::size_t worst = 0;  ///< The deployment that is furthest beyond its bound, or nearest to it.
+    double criterion = 0;   ///< The worst one's, comparable with the first bound.
+    bool holds = true;
 };
 
 class Trials {
@@ -35,7 +38,7 @@ public:
     [[nodiscard]] const Planned& planned() const { return planned_; }
     [[nodiscard]] Candidates& candidates() { return candidates_; }
 
-    /// Mean harm of the fully quantized model at `positions`, under all deployments.
+    /// Mean harm of the fully quantized model at `positions`, the deployments taking turns.
     [[nodiscard]] double harm(const std::vector<std::size_t>& positions);
 
     /// From now on the fully quantized model is not kept compiled.
@@ -48,18 +51,20 @@ public:
     /// know it, unless `in_full`.
     [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float,
                                            bool in_full = false);
-    /// What the informative subset says. The fully quantized model must have been validated in
-    /// full.
+    /// What the informative subset says under the deployments that are known to bind: the one where
+    /// the fully quantized model, which must have been validated in full, drops most, and those
+    /// that `refine` adds.
     [[nodiscard]] search::Estimate estimate(const search::Candidate& kept_float);
-    /// Chooses another, larger subset, from what is known by now.
+    /// After a validation that failed: estimates look at the deployment where it did, too; if they
+    /// do already, at more items, chosen from what is known by now.
     void refine();
 
     /// Saved to a file, read again and measured on all items anew: from now on this is what the
     /// candidate's validation says.
     [[nodiscard]] Trial saved(const search::Candidate& kept_float);
 
-    /// The largest drop with every group in float; enters the report, but is no candidate.
-    [[nodiscard]] double drop_of_float();
+    /// The drop with every group in float; enters the report, but is no candidate.
+    [[nodiscard]] double drop_of_float(std::size_t deployment);
 
     /// The metric of the fully quantized model, validated in full.
     [[nodiscard]] double quantized_metric(std::size_t deployment) const {
@@ -118,6 +123,7 @@ private:
                                             std::size_t deployment);
     [[nodiscard]] std::vector<std::size_t> by_risk(std::size_t deployment) const;
     [[nodiscard]] double criterion(std::size_t deployment, const evaluate::Score& score) const;
+    void choose_binding();
     void choose_subset();
 
     Session& session_;
@@ -127,8 +133,11 @@ private:
     std::map<std::pair<search::Candidate, std::size_t>, Looks> looks_;
     std::map<search::Candidate, search::Verdict> verdicts_;
     std::map<search::Candidate, search::Estimate> estimated_;
-    std::vector<double> quantized_;  // By deployment.
+    std::vector<double> quantized_;  // The metric by deployment.
+    std::vector<double> at_start_;   // The same: its criterion, comparable with the first bound.
     std::vector<Looks> latest_;      // By deployment: what was seen of each item last.
+    std::vector<std::size_t> by_failures_;  // Deployments, where a candidate failed last first.
+    std::vector<std::size_t> binding_;      // Deployments that estimates look at.
     std::vector<rank::WeightedItem> subset_;
     std::size_t subset_size_ = 0;
     std::size_t refinements_ = 0;

@@ -19,10 +19,11 @@ std::string names_text(std::vector<std::string> names) {
 
 std::string bound_text(const Goal& goal) {
     return core::concat("the bound of ",
-                        goal.target.max_drop,
-                        goal.target.drop_type == DropType::absolute ? " (absolute)" : " (relative)",
-                        " on ",
-                        goal.metric.name);
+                        goal.bound.max_drop,
+                        " (",
+                        to_text(goal.bound.drop_type),
+                        ") on ",
+                        goal.bound.metric.name);
 }
 
 std::string best_text(const Shortfall& shortfall) {

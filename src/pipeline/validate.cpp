@@ -100,6 +100,25 @@ void require_ranks(const ov::Model& model) {
     }
 }
 
+void require_goal(const Bound& bound) {
+    const auto& metric = bound.metric;
+    require(!metric.whole || !metric.observe,
+            "metric '",
+            metric.name,
+            "' has both `whole` and `observe` set, expected one of them");
+    require(std::isfinite(bound.max_drop) && bound.max_drop >= 0,
+            "max_drop must be finite and not negative, got ",
+            bound.max_drop);
+    const auto [low, high] = metric.per_sample_range.value_or(std::pair(0.0, 1.0));
+    require(std::isfinite(low) && std::isfinite(high) && low < high,
+            "metric '",
+            metric.name,
+            "': per_sample_range must be finite and go up, got ",
+            low,
+            " and ",
+            high);
+}
+
 void require_search(const SearchOptions& search) {
     require(search.ranking_subset_size.value_or(1) >= 1,
             "ranking_subset_size must be at least 1, got 0");
@@ -141,21 +160,8 @@ void validate(const std::shared_ptr<const ov::Model>& model,
 }
 
 void validate(const Metric& metric, const AccuracyTarget& target) {
-    require(!metric.whole || !metric.observe,
-            "metric '",
-            metric.name,
-            "' has both `whole` and `observe` set, expected one of them");
-    require(std::isfinite(target.max_drop) && target.max_drop >= 0,
-            "max_drop must be finite and not negative, got ",
-            target.max_drop);
-    const auto [low, high] = metric.per_sample_range.value_or(std::pair(0.0, 1.0));
-    require(std::isfinite(low) && std::isfinite(high) && low < high,
-            "metric '",
-            metric.name,
-            "': per_sample_range must be finite and go up, got ",
-            low,
-            " and ",
-            high);
+    require_goal({metric, target.max_drop, target.drop_type});
+    for (const auto& bound : target.also_bound) require_goal(bound);
     require_search(target.search);
 }
 

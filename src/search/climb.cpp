@@ -11,8 +11,10 @@ namespace {
 
 // A validation that fails early is cheap, and tells what the estimates do not see.
 constexpr std::size_t most_steps_unvalidated = 4;
-// So often estimates may foretell what is not so, before they are no guide any more.
-constexpr std::size_t most_misled = 4;
+// So much may be spent on validations that estimates foretold and that failed, before they are no
+// guide any more; one that failed early counts as half a validation.
+constexpr double most_misled = 4;
+constexpr double least_misled = 0.5;
 
 std::vector<double> costs_of(const Problem& problem) {
     return problem.costs.empty() ? std::vector<double>(problem.groups, 1.0) : problem.costs;
@@ -27,9 +29,12 @@ public:
         while (!holds_) {
             const auto step = next_step();
             if (const auto candidate = questions_.foretold()) {
+                const double before = questions_.worth();
                 if (!judge(*candidate)) break;
-                if (!holds_ && ++misled_ > most_misled) break;
-                if (!holds_) learn();
+                if (holds_) break;
+                misled_ += std::max(least_misled, questions_.worth() - before);
+                if (misled_ > most_misled) break;
+                learn();
             } else if (!step || !take(*step)) {
                 break;
             } else if (++unvalidated_ >= most_steps_unvalidated && !judge(kept_)) {
@@ -112,7 +117,7 @@ private:
     Candidate kept_;
     std::vector<std::size_t> taken_;  // In the order in which they were.
     std::size_t unvalidated_ = 0;
-    std::size_t misled_ = 0;
+    double misled_ = 0;
     bool holds_ = false;
 };
 

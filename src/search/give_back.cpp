@@ -53,10 +53,37 @@ bool give_back_runs(Candidate& kept, Groups& order, std::size_t size, Questions&
     return gave_back;
 }
 
+// As many from the front of `order` as estimates foretell, or half of that, or a quarter, ….
+void give_back_foretold(const Problem& problem,
+                        Candidate& kept,
+                        Groups& order,
+                        Questions& questions) {
+    const auto without_first = [&](std::size_t count) {
+        auto smaller = kept;
+        for (std::size_t i = 0; i < count; ++i) smaller.erase(order[i]);
+        return smaller;
+    };
+    std::size_t spared = 0;
+    for (std::size_t beyond = order.size() + 1; beyond - spared > 1;) {
+        const auto middle = spared + (beyond - spared) / 2;
+        const auto estimate = questions.estimate(without_first(middle));
+        if (!estimate) break;
+        (estimate->drop <= problem.bound ? spared : beyond) = middle;
+    }
+    for (; spared > 1; spared /= 2) {
+        const auto verdict = questions.validate(without_first(spared));
+        if (!verdict || !verdict->holds) continue;
+        kept = without_first(spared);
+        order.erase(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(spared));
+        return;
+    }
+}
+
 }  // namespace
 
 Candidate give_back(const Problem& problem, Candidate kept, Questions& questions) {
     auto order = spare_first(problem, kept, questions);
+    give_back_foretold(problem, kept, order, questions);
     for (std::size_t size = order.size() / 2; size > 1; size /= 2)
         give_back_runs(kept, order, size, questions);
     while (give_back_runs(kept, order, 1, questions)) {

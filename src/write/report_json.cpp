@@ -141,6 +141,9 @@ Json search_json(const std::optional<SearchReport>& search) {
 
 Json held_json(const HeldReport& held) {
     return {{"deployment", held.deployment},
+            {"metric", held.metric},
+            {"drop_type", held.drop_type},
+            {"max_drop", held.max_drop},
             {"original", held.original},
             {"quantized", held.quantized},
             {"final_metric", held.final_metric},

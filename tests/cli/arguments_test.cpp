@@ -230,6 +230,27 @@ TEST(ParseArguments, CollectsTheDeploymentsBeside) {
               ReferencePrecision::as_deployed);
 }
 
+TEST(ParseArguments, TakesBoundsForTheMetricAndItsDrop) {
+    const Arguments arguments = parsed(
+        quantize_words +
+        Words{"--validation=v.npz", "--bound=top1:0.01", "--bound", "f1-macro:0.02:relative"});
+    EXPECT_TRUE(arguments.controls_accuracy());
+    EXPECT_EQ(arguments.metric, "top1");
+    EXPECT_EQ(arguments.max_drop, 0.01);
+    EXPECT_EQ(arguments.drop_type, DropType::absolute);
+    ASSERT_THAT(arguments.bounds, ::testing::SizeIs(1));
+    EXPECT_EQ(arguments.bounds[0].metric.name, "f1-macro");
+    EXPECT_EQ(arguments.bounds[0].max_drop, 0.02);
+    EXPECT_EQ(arguments.bounds[0].drop_type, DropType::relative);
+}
+
+TEST(ParseArguments, TakesBoundsBesideTheMetric) {
+    const Arguments arguments =
+        parsed(quantize_words + control_words + Words{"--bound=cosine:0.001:absolute"});
+    ASSERT_THAT(arguments.bounds, ::testing::SizeIs(1));
+    EXPECT_EQ(arguments.bounds[0].metric.name, "cosine");
+}
+
 TEST(ParseArguments, FillsEvaluate) {
     const Arguments arguments = parsed({"evaluate",
                                         "net.xml",
@@ -327,6 +348,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"--holdout", "0.95", "must be from 0 to 0.9, got '0.95'"},
         BadValue{"--seed", "-1", "must be a whole number of at least 0, got '-1'"},
         BadValue{"--also-hold", "int8", "must be one of default, f32, bf16, f16, got 'int8'"},
+        BadValue{"--bound",
+                 "top1",
+                 "must be a metric, a drop and maybe absolute or relative, as top1:0.01:absolute, "
+                 "got 'top1'"},
+        BadValue{"--bound", "top1:-1", "must not be negative, got '-1'"},
+        BadValue{"--bound", "top1:1:half", "must be one of absolute, relative, got 'half'"},
         BadValue{"--reference-precision", "f16", "must be one of deployed, f32, got 'f16'"}),
     name_of);
 

@@ -30,6 +30,11 @@ TEST(ProgressLine, HasNoRemainingTimeBeforeItCanBeKnown) {
               "Ranking  [------------------------------]  0/40");
 }
 
+TEST(ProgressLine, TellsWhatTheWholeRunMayTake) {
+    EXPECT_EQ(progress_line({"Ranking", 10, 40, 125.0}, 7.0, 60),
+              "Ranking  [####--------------]  10/40  about 2:05 left in all");
+}
+
 TEST(ProgressLine, ShrinksItsBarThenDropsItInANarrowTerminal) {
     EXPECT_EQ(progress_line({"Ranking", 20, 40}, 0, 30), "Ranking  [######------]  20/40");
     EXPECT_EQ(progress_line({"Collecting statistics", 20, 40}, 0, 32),

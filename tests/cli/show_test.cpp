@@ -61,7 +61,7 @@ TEST(QuantizeSummary, TellsHowSureItIsAndWhatTheSearchCost) {
     Report report = controlled_report();
     report.accuracy->confidence = 0.95;
     report.accuracy->recipe = "mixed/minmax/full";
-    report.accuracy->held = {{.deployment = "CPU", .upper_drop = 0.0143}};
+    report.accuracy->held = {{.deployment = "CPU", .max_drop = 0.01, .upper_drop = 0.0143}};
     report.search = SearchReport{.compiled = 35, .evaluations = 7.5};
     EXPECT_THAT(quantize_summary(report, outcome, {.width = 200}),
                 AllOf(HasSubstr("\nAt 95 % confidence the drop is at most 0.0143.\n"),
@@ -90,6 +90,16 @@ TEST(QuantizeSummary, HasARowForEachOfSeveralDeployments) {
     EXPECT_THAT(quantize_summary(report, outcome, {.width = 200}),
                 HasSubstr("CPU       0.9000   0.8000   0.8950   0.0050\n"
                           "CPU f32   0.9100   0.8100   0.9050   0.0050\n"));
+}
+
+TEST(QuantizeSummary, NamesTheMetricsWhereSeveralAreHeld) {
+    Report report = controlled_report();
+    report.accuracy->held = {{.deployment = "CPU", .metric = "top1", .upper_drop = 0.1},
+                             {.deployment = "CPU", .metric = "f1-macro"}};
+    EXPECT_THAT(quantize_summary(report, outcome, {.width = 200}),
+                AllOf(HasSubstr("\ntop1, CPU "),
+                      HasSubstr("\nf1-macro, CPU "),
+                      HasSubstr("the drop (top1, CPU) is at most 0.1000.")));
 }
 
 TEST(QuantizeSummary, HasNoAccuracyWithoutABound) {

@@ -27,12 +27,13 @@ Values ones(std::size_t count, std::size_t ones) {
 
 struct Case {
     Metric metric{};
-    AccuracyTarget target{};
+    DropType drop_type = DropType::absolute;
     evaluate::Score original;
     evaluate::Score score;
 
     [[nodiscard]] std::optional<double> limit(double confidence = 0.95) const {
-        return upper_drop({metric, target, original.value}, original, score, confidence);
+        const Bound bound{metric, 0, drop_type};
+        return upper_drop({bound, original.value}, original, score, confidence);
     }
 };
 
@@ -55,7 +56,7 @@ TEST(UpperDrop, IsExactForErrorsToo) {
 }
 
 TEST(UpperDrop, IsRelativeWhereTheBoundIs) {
-    const Case relative{.target = {.drop_type = DropType::relative},
+    const Case relative{.drop_type = DropType::relative,
                         .original = mean_of(ones(50, 40)),
                         .score = mean_of(ones(50, 37))};
     EXPECT_DOUBLE_EQ(*relative.limit(), evaluate::paired_upper_limit(3, 0, 50, 0.95) / 0.8);
@@ -74,7 +75,7 @@ TEST(UpperDrop, OfOtherMeansComesFromDraws) {
     errors.metric.direction = Direction::lower_is_better;
     EXPECT_LT(*errors.limit(), 0);
     Case relative = means;
-    relative.target.drop_type = DropType::relative;
+    relative.drop_type = DropType::relative;
     EXPECT_NEAR(*relative.limit(), *means.limit() / 0.5, 1e-9);
 }
 

@@ -2,6 +2,7 @@
 #include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -449,6 +450,43 @@ TEST(AccuracyControl, HoldsUnderSeveralDeployments) {
         EXPECT_GT(held.original - held.quantized, 0.05);
         EXPECT_TRUE(held.upper_drop.has_value());
     }
+}
+
+TEST(AccuracyControl, EstimatesUnderOneOfSeveralDeployments) {
+    auto target = within(0.05);
+    target.also_hold.push_back({.inference_precision = "f32", .performance_hint = "throughput"});
+    std::set<std::string> estimated;
+    for (const auto& evaluation : control(closeness(), target).report.evaluations)
+        if (evaluation.purpose == "estimate") estimated.insert(evaluation.deployment);
+    EXPECT_THAT(estimated, SizeIs(1));
+}
+
+TEST(AccuracyControl, HoldsSeveralBounds) {
+    auto loose = within(0.9);
+    loose.also_bound.push_back({.metric = closeness(), .max_drop = 0.05});
+    const auto report = control(closeness(), loose).report;
+    EXPECT_EQ(report.accuracy->kept_float,
+              control(closeness(), within(0.05)).report.accuracy->kept_float);
+    ASSERT_THAT(report.accuracy->held, SizeIs(2));
+    EXPECT_EQ(report.accuracy->held[0].max_drop, 0.9);
+    EXPECT_EQ(report.accuracy->held[1].max_drop, 0.05);
+    EXPECT_LE(report.accuracy->held[1].final_drop, 0.05);
+    EXPECT_EQ(report.accuracy->max_drop, 0.05) << "of the bound that is nearest";
+}
+
+TEST(AccuracyControl, NamesTheBoundOfSeveralThatIsOutOfReach) {
+    auto target = within(0.9);
+    target.search.max_float_operations = 0;
+    target.also_bound.push_back({.metric = closeness(), .max_drop = 0.05});
+    target.also_bound.front().metric.name = "the other";
+    EXPECT_THAT(control_in_vain(closeness(), target).message,
+                HasSubstr("the bound of 0.05 (absolute) on the other can't be reached"));
+}
+
+TEST(AccuracyControl, RefusesABadFurtherBound) {
+    auto target = within(0.9);
+    target.also_bound.push_back({.metric = closeness(), .max_drop = -1});
+    EXPECT_THROW((void)control(closeness(), target), InvalidArgument);
 }
 
 TEST(AccuracyControl, KeepsItemsOutOfTheSearch) {

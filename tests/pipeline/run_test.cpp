@@ -40,6 +40,21 @@ TEST(PipelineRun, AnnouncesTheBeginAndTheEndOfAStage) {
                 ElementsAre("Thinking 0/1", "Thinking 1/1", "Resting 0/1", "Resting 1/1"));
 }
 
+TEST(PipelineRun, TellsWhatTheRunMayTakeOnceThatIsKnown) {
+    std::vector<bool> told;
+    QuantizeOptions options;
+    options.control.on_progress = [&](const Progress& progress) {
+        told.push_back(progress.seconds_left.has_value());
+    };
+    pipeline::Run run(options);
+    run.expect({{{"Measuring"}, 2, 1}, {{"Searching"}, 10, 1}});
+    run.stage("Measuring", [&] {
+        run.control().on_progress({"Measuring", 0, 2});
+        run.control().on_progress({"Measuring", 2, 2});
+    });
+    EXPECT_THAT(told, ElementsAre(false, false, true, true));
+}
+
 TEST(PipelineRun, TellsAWarningOnce) {
     Heard heard;
     pipeline::Run run(heard.options());

@@ -5,9 +5,9 @@
 namespace holdfast::pipeline {
 namespace {
 
-std::string message(const Shortfall& shortfall, const AccuracyTarget& target = {}) {
-    const Metric metric{.name = "top1"};
-    return unreachable_message({metric, target, 0.9}, shortfall);
+std::string message(const Shortfall& shortfall, Bound bound = {}) {
+    bound.metric.name = "top1";
+    return unreachable_message({bound, 0.9}, shortfall);
 }
 
 TEST(UnreachableMessage, TellsBoundMetricBestDropAndOperations) {

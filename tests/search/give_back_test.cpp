@@ -38,6 +38,25 @@ TEST(GiveBack, GivesBackHalvesBeforeSingleGroups) {
     EXPECT_LE(questions.validations(), 8);
 }
 
+TEST(GiveBack, GivesBackAtOnceWhatEstimatesForetell) {
+    std::vector<double> parts(16, 0.001);
+    for (const std::size_t group : {0, 5, 9}) parts[group] = 0.5;
+    const auto problem = additive(parts, 0.1).problem();
+    Candidate kept;
+    for (std::size_t group = 0; group < 15; ++group) kept.insert(group);
+    Questions questions(problem, {.drop = 1});
+    EXPECT_THAT(give_back(problem, kept, questions), ElementsAre(0, 5, 9));
+    EXPECT_EQ(questions.validations(), 4);  // without the twelve others, and without each of these
+}
+
+TEST(GiveBack, GivesBackPartsOfWhatEstimatesForetellWrongly) {
+    auto problem = additive({0.5, 0.01, 0.4, 0.01, 0.01}, 0.1).problem();
+    problem.estimate = [](const Candidate& kept) -> Estimate {
+        return {1.0 - 0.1 * static_cast<double>(kept.size()), 0};
+    };
+    EXPECT_THAT(back(problem, {0, 1, 2, 3, 4}), ElementsAre(0, 2));
+}
+
 TEST(GiveBack, TriesTheMostExpensiveOfEqualsFirst) {
     const auto drop = [](const Candidate& kept) { return kept.empty() ? 1.0 : 0.0; };
     auto problem = Simulated{3, 0.1, drop, drop}.problem();

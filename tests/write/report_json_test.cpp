@@ -80,6 +80,9 @@ Report full_report() {
                                      .objective = "latency",
                                      .recipe = "mixed/full",
                                      .held = {{.deployment = "CPU",
+                                               .metric = "top1",
+                                               .drop_type = "absolute",
+                                               .max_drop = 0.01,
                                                .original = 0.9,
                                                .quantized = 0.8,
                                                .final_metric = 0.895,
@@ -153,7 +156,8 @@ TEST(ReportJson, HoldsEveryField) {
               R"("max_drop":0.01,"original":0.9,"quantized":0.8,"final_metric":0.895,)"
               R"("final_drop":0.005,"reached":true,"verdict":"certified","confidence":0.95,)"
               R"("holdout_items":20,"objective":"latency","recipe":"mixed/full",)"
-              R"("held":[{"deployment":"CPU","original":0.9,"quantized":0.8,)"
+              R"("held":[{"deployment":"CPU","metric":"top1","drop_type":"absolute",)"
+              R"("max_drop":0.01,"original":0.9,"quantized":0.8,)"
               R"("final_metric":0.895,"final_drop":0.005,"upper_drop":0.009,)"
               R"("holdout_drop":0.006,"holdout_upper_drop":0.02}],"kept_float":[0],)"
               R"("operations_kept_float":["conv"],)"
