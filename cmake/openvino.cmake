@@ -1,10 +1,16 @@
 # Finds OpenVINO: an installed package where there is one, else the pinned wheel in build/venv
 # (tools/setup.sh makes it). The wheel carries headers, libraries and a CMake package.
-find_package(OpenVINO QUIET COMPONENTS Runtime)
+set(HOLDFAST_VENV ${PROJECT_SOURCE_DIR}/build/venv CACHE PATH "Virtual environment that holds the openvino wheel")
+set(HOLDFAST_PYTHON_EXECUTABLE ${HOLDFAST_VENV}/bin/python)
+if(SKBUILD)  # pip builds the package: the wheel of the environment that it builds in
+    set(HOLDFAST_PYTHON_EXECUTABLE ${Python_EXECUTABLE})
+endif()
+if(NOT SKBUILD)
+    find_package(OpenVINO QUIET COMPONENTS Runtime)
+endif()
 if(NOT OpenVINO_FOUND)
-    set(HOLDFAST_VENV ${PROJECT_SOURCE_DIR}/build/venv CACHE PATH "Virtual environment that holds the openvino wheel")
     execute_process(
-        COMMAND ${HOLDFAST_VENV}/bin/python -c "from openvino.utils import get_cmake_path; print(get_cmake_path())"
+        COMMAND ${HOLDFAST_PYTHON_EXECUTABLE} -c "from openvino.utils import get_cmake_path; print(get_cmake_path())"
         OUTPUT_VARIABLE HOLDFAST_OPENVINO_CMAKE OUTPUT_STRIP_TRAILING_WHITESPACE
         RESULT_VARIABLE HOLDFAST_OPENVINO_MISSING ERROR_QUIET)
     if(HOLDFAST_OPENVINO_MISSING)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes a fresh Debian 12 ready to build Holdfast: the packages below, and the wheel pinned in
-# tools/requirements.txt in build/venv. Does nothing, quickly, where all of it is there already.
+# Makes a fresh Debian 12 ready to build Holdfast: the packages below, and the wheels pinned in
+# tools/requirements*.txt in build/venv. Does nothing, quickly, where all of it is there already.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(
     g++ cmake ninja-build pkg-config ccache  # build
-    python3 python3-venv                     # the OpenVINO wheel, checks of the sources
+    python3 python3-venv python3-dev         # the OpenVINO wheel, checks of the sources, the Python module
     libcli11-dev nlohmann-json3-dev libzip-dev
     libgtest-dev libgmock-dev libbenchmark-dev
 )
@@ -41,14 +41,19 @@ install_packages() {
         fail "apt-get could not install: $*"
 }
 
-install_wheel() {
-    echo "setup: installing $(grep --invert-match '^#' tools/requirements.txt | xargs) in build/venv"
+requirements() {
+    cat tools/requirements.txt tools/requirements-test.txt
+}
+
+install_wheels() {
+    echo "setup: installing $(requirements | sed 's/ *#.*//' | xargs) in build/venv"
     mkdir -p build
     build/venv/bin/python -c '' 2>/dev/null || python3 -m venv build/venv ||
         fail "python3 -m venv build/venv failed"
-    build/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement tools/requirements.txt ||
-        fail "pip could not install tools/requirements.txt in build/venv"
-    cp tools/requirements.txt build/venv/installed-requirements.txt
+    build/venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement tools/requirements.txt \
+        --requirement tools/requirements-test.txt ||
+        fail "pip could not install tools/requirements.txt and tools/requirements-test.txt in build/venv"
+    requirements >build/venv/installed-requirements.txt
 }
 
 if ! command -v dpkg-query >/dev/null; then
@@ -57,4 +62,4 @@ else
     mapfile -t missing < <(missing_packages)
     ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
 fi
-cmp --quiet tools/requirements.txt build/venv/installed-requirements.txt || install_wheel
+cmp --quiet <(requirements) build/venv/installed-requirements.txt || install_wheels

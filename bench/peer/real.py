@@ -18,6 +18,7 @@ from run import ROOT, cpu_name, differences, measured, peer_python
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 WORKER = HERE / "real_worker.py"
+ONLY_OURS = ("Checking the runtime",)  # the latencies are measured after the report
 
 
 def aligned(ours, peer):
@@ -43,6 +44,8 @@ def compared(name, model, options, python, program, folder):
                                 "--report", folder / f"{name}.json", *options])
     _, peer_wall, peer_memory = line([python, WORKER, "quantize", model, peer, data["calibration"], *options])
     result, _, _ = line([python, WORKER, "compare", model, ours, peer, data["test"]])
+    result["alone"], _, _ = line([python, WORKER, "alone", model, data["test"]])
+    result["ours"]["stages"] = {stage["name"]: stage["seconds"] for stage in json.loads((folder / f"{name}.json").read_text())["stages"]}
     ranges = {side: result[side].pop("ranges") for side in ("ours", "peer")}
     result["differences"] = differences({"ranges": aligned(ranges["ours"], ranges["peer"]), "float": []},
                                         {"ranges": ranges["peer"], "float": []})
@@ -53,8 +56,9 @@ def compared(name, model, options, python, program, folder):
 
 def table(results):
     yield "| model | FakeQuantize ours / peer | answers | SQNR dB ours / peer (f32) | as deployed | runtime against its FakeQuantize, dB | latency ms float / ours / peer " \
-          "| wall s ours / peer | ratio | peak MiB ours / peer | ratio |"
-    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+          "| wall s ours / peer | ratio | ours without checks and latencies, s " \
+          "| peak MiB ours / peer | ratio | growth for the float model alone, MiB |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     for r in results:
         ours, peer, differ = r["ours"], r["peer"], len(r["differences"])
         yield (f"| {r['name']} | {ours['quantizers']} / {peer['quantizers']} | {'same' if not differ else f'{differ} differ'} "
@@ -62,7 +66,9 @@ def table(results):
                f"| {ours['runtime']:.1f} / {peer['runtime']:.1f} "
                f"| {r['float']['latency']:.2f} / {ours['latency']:.2f} / {peer['latency']:.2f} "
                f"| {ours['wall']:.1f} / {peer['wall']:.1f} | **{peer['wall'] / ours['wall']:.1f}×** "
-               f"| {ours['memory'] / 2**20:.0f} / {peer['memory'] / 2**20:.0f} | **{peer['memory'] / ours['memory']:.1f}×** |")
+               f"| {sum(seconds for stage, seconds in ours['stages'].items() if stage not in ONLY_OURS):.2f} "
+               f"| {ours['memory'] / 2**20:.0f} / {peer['memory'] / 2**20:.0f} | **{peer['memory'] / ours['memory']:.1f}×** "
+               f"| {r['alone']['memory'] / 2**20:.0f} |")
 
 
 def main():

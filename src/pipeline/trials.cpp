@@ -278,10 +278,10 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
             verdict.holds = verdict.holds && found.holds;
             verdict.complete = verdict.complete && found.complete;
             verdict.drop = std::max(verdict.drop, found.drop);
-            if (found.holds) continue;
+            if (found.holds || in_full) continue;
             std::erase(by_failures_, deployment);
             by_failures_.insert(by_failures_.begin(), deployment);
-            if (!in_full) break;
+            break;
         }
         has_passed_ = has_passed_ || verdict.holds;
         return verdicts_[kept_float] = verdict;

@@ -33,12 +33,14 @@ Groups spare_first(const Problem& problem, const Candidate& kept, Questions& que
     return order;
 }
 
-// Gives back each run of `size` groups without which the bound still holds.
+// Gives back runs from the front of `order` without which the bound still holds: twice as long
+// after each that does, half as long after each that does not.
 bool give_back_runs(Candidate& kept, Groups& order, std::size_t size, Questions& questions) {
     bool gave_back = false;
     for (std::size_t begin = 0; begin < order.size();) {
+        size = std::clamp<std::size_t>(size, 1, order.size() - begin);
         const auto first = order.begin() + static_cast<std::ptrdiff_t>(begin);
-        const auto last = first + static_cast<std::ptrdiff_t>(std::min(size, order.size() - begin));
+        const auto last = first + static_cast<std::ptrdiff_t>(size);
         auto smaller = kept;
         for (auto group = first; group != last; ++group) smaller.erase(*group);
         const auto verdict = questions.validate(smaller);
@@ -46,8 +48,10 @@ bool give_back_runs(Candidate& kept, Groups& order, std::size_t size, Questions&
             kept = std::move(smaller);
             order.erase(first, last);
             gave_back = true;
+            size *= 2;
         } else {
-            begin += size;
+            begin += size == 1 ? 1 : 0;
+            size /= 2;
         }
     }
     return gave_back;
@@ -84,10 +88,7 @@ void give_back_foretold(const Problem& problem,
 Candidate give_back(const Problem& problem, Candidate kept, Questions& questions) {
     auto order = spare_first(problem, kept, questions);
     give_back_foretold(problem, kept, order, questions);
-    for (std::size_t size = order.size() / 2; size > 1; size /= 2)
-        give_back_runs(kept, order, size, questions);
-    while (give_back_runs(kept, order, 1, questions)) {
-    }
+    for (auto size = order.size() / 2; give_back_runs(kept, order, size, questions);) size = 1;
     return kept;
 }
 

@@ -1,0 +1,22 @@
+"""How a model will run: accuracy belongs to a deployment, not to a model alone."""
+from dataclasses import dataclass
+
+from ._words import Words
+
+
+@dataclass
+class Deployment:
+    """Device and properties that a model is compiled with; the default is ``compile_model(model, "CPU")`` without properties.
+
+    ``inference_precision``: "default", "f32", "bf16" or "f16"; ``performance_hint``: "default", "latency", "throughput" or
+    "cumulative_throughput".
+    """
+
+    device: str = "CPU"
+    inference_precision: str = "default"
+    performance_hint: str = "default"
+
+    def words(self, words: Words) -> None:
+        words.add("--device", self.device)
+        words.add("--inference-precision", self.inference_precision)
+        words.add("--performance-hint", self.performance_hint)

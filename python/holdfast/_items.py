@@ -1,0 +1,69 @@
+"""What the compiled module asks for: items by number, each as named arrays."""
+import threading
+from collections import OrderedDict
+from typing import Any, List, Tuple
+
+import numpy as np
+
+_WINDOW = 32  # items of a source without indices that are kept: threads ask for neighbours out of order
+
+
+def _array(value: Any) -> np.ndarray:
+    if hasattr(value, "detach"):  # a PyTorch tensor
+        value = value.detach().cpu()
+    if hasattr(value, "data") and type(value).__module__.startswith("openvino"):
+        value = value.data
+    return np.ascontiguousarray(value) if np.ndim(value) else np.asarray(value)
+
+
+class Items:
+    """The items of a dataset as inputs of a model, by number. Called with the interpreter's lock held."""
+
+    def __init__(self, dataset: Any, inputs: List[str]):
+        self._dataset, self._inputs = dataset, inputs
+        self._source, self._transform = dataset._data_source, dataset._transform_func
+        self._lock = threading.Lock()
+        self._iterator, self._next = None, 0
+        self._window: "OrderedDict[int, Any]" = OrderedDict()
+
+    def size(self) -> int:
+        """A source that does not know is gone through."""
+        length = self._dataset.get_length()
+        return sum(1 for _ in self._source) if length is None else length
+
+    def sample(self, index: int) -> List[Tuple[str, np.ndarray]]:
+        item = self._item(index)
+        return self._named(self._transform(item) if self._transform else item)
+
+    def _item(self, index: int) -> Any:
+        if hasattr(self._source, "__getitem__"):
+            return self._source[index]
+        with self._lock:
+            return self._by_going_on(index)
+
+    def _by_going_on(self, index: int) -> Any:
+        if index in self._window:
+            return self._window[index]
+        if self._iterator is None or index < self._next:
+            self._iterator, self._next = iter(self._source), 0
+        for item in self._iterator:
+            self._window[self._next] = item
+            self._next += 1
+            while len(self._window) > _WINDOW:
+                self._window.popitem(last=False)
+            if self._next > index:
+                return item
+        raise IndexError(f"the data source has {self._next} items, expected one with number {index}: it gives another number of "
+                         "items each time")
+
+    def _named(self, value: Any) -> List[Tuple[str, np.ndarray]]:
+        if isinstance(value, dict):
+            return [(self._name(key), _array(each)) for key, each in value.items()]
+        if isinstance(value, (list, tuple)) and not all(np.isscalar(each) for each in value):
+            if len(value) != len(self._inputs):
+                raise ValueError(f"an item has {len(value)} arrays, expected one for each of the model's {len(self._inputs)} inputs")
+            return [(name, _array(each)) for name, each in zip(self._inputs, value)]
+        return [(self._inputs[0], _array(value))]
+
+    def _name(self, key: Any) -> str:
+        return self._inputs[key] if isinstance(key, int) else str(key)

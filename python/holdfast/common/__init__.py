@@ -1,0 +1,1 @@
+"""Where scripts written for NNCF look for a few names."""

@@ -1,0 +1,40 @@
+// A dataset whose items a Python object makes.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <atomic>
+#include <cstddef>
+#include <vector>
+
+#include "holdfast/dataset.hpp"
+
+namespace holdfast::python {
+
+/// What becomes of an exception that making an item raises.
+enum class OnError {
+    pass_on,  ///< It ends the run, unchanged.
+    refuse,   ///< The item counts as one that the model does not take: InvalidArgument.
+};
+
+/// Asks `items` (a Python object with `size()` and `sample(index)` → list of (input name, array)),
+/// with the interpreter's lock held. Create and destroy it with the lock held as well.
+class PyDataset final : public Dataset {
+public:
+    PyDataset(nanobind::object items, OnError on_error);
+
+    [[nodiscard]] std::size_t size() const override { return size_; }
+    [[nodiscard]] bool has_labels() const override { return false; }
+    [[nodiscard]] Sample sample(std::size_t index) const override;
+
+    /// Where the items of `part`, which takes its items from this, stand here. No item is made.
+    [[nodiscard]] std::vector<std::size_t> positions(const Dataset& part) const;
+
+private:
+    nanobind::object items_;
+    OnError on_error_;
+    std::size_t size_;
+    mutable std::atomic<bool> tells_positions_ = false;
+};
+
+}  // namespace holdfast::python
