@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cli/advanced_fields.hpp"
+#include "cli/metric_fields.hpp"
 #include "cli/parse_value.hpp"
 #include "core/check.hpp"
 #include "holdfast/metric.hpp"
@@ -237,24 +238,6 @@ double checked_positive(Text text) {
     return value;
 }
 
-// "90", "90s", "30m", "2h" in seconds.
-double parse_duration(Text text) {
-    double unit = 1;
-    std::string number = text;
-    if (!text.empty() && std::string_view("smh").find(text.back()) != std::string_view::npos) {
-        unit = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
-        number.pop_back();
-    }
-    try {
-        return checked_positive(number) * unit;
-    } catch (const InvalidArgument&) {
-        throw InvalidArgument(core::concat(
-            "must be a positive number of seconds, or one with s, m or h behind it, got '",
-            text,
-            "'"));
-    }
-}
-
 std::vector<Recipe> parse_recipes(Text text) {
     if (text == "none") return {};
     std::vector<Recipe> recipes;
@@ -457,6 +440,7 @@ std::span<const Section> sections() {
         Section{"Data", data_fields},
         Section{"Quantization", quantization_fields},
         Section{"Accuracy", accuracy_fields, true},
+        Section{"Accuracy by a command of yours", metric_command_fields(), true},
         Section{"Search", search_fields, true},
         Section{"Deployment, under which the accuracy is measured", deployment_fields, true},
         Section{"Deployments beside it", held_fields, true},

@@ -229,7 +229,7 @@ Score Evaluator::score_file(const std::shared_ptr<const ov::Model>& model,
     const auto items = items_or_all(indices, state_->dataset);
     const core::TemporaryFolder folder;
     const auto file = folder.path() / "model.xml";
-    save_model(model, file);
+    holdfast::save_model(model, file);
     const auto measure = [&] { return state_->metric.on_file(file, deployment, items); };
     auto result = state_->whole(measure, stage, items);
     require_finite(result, state_->metric, stage, items);
