@@ -203,14 +203,17 @@ constexpr std::array quantization_fields{
 };
 
 constexpr std::array accuracy_fields{
-    Field{.flag = "--metric",
-          .value = "METRIC",
-          .help = "What to hold: top1, top5, f1-macro, mse or mae (lower is better), cosine "
-                  "(similarity of the outputs to the original model's; no labels needed), "
-                  "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
-                  "wrong characters, lower is better).",
-          .evaluate = true,
-          .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
+    Field{
+        .flag = "--metric",
+        .value = "METRIC",
+        .help =
+            "What to hold: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, roc-auc, "
+            "mse, rmse or mae (lower is better), r2, pearson, spearman, top1-agreement or cosine "
+            "(similarity of the outputs to the original model's; no labels needed), "
+            "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
+            "wrong characters, lower is better).",
+        .evaluate = true,
+        .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
     Field{.flag = "--max-drop",
           .value = "X",
           .help = "The largest drop of the metric that is allowed; not negative.",

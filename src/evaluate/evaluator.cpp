@@ -155,6 +155,9 @@ Score Evaluator::State::accumulate(ov::CompiledModel& model,
     score.complete = score.samples == items.size();
     const bool has_finish = metric.finish && score.complete;
     score.value = has_finish ? metric.finish(observations) : mean(score.per_sample);
+    // A few items may be of one class only, or the like; their own values still tell something.
+    const bool is_part = items.size() < dataset.size();
+    if (is_part && !std::isfinite(score.value)) score.value = mean(score.per_sample);
     return score;
 }
 

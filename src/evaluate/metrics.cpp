@@ -9,6 +9,7 @@
 #include "core/text.hpp"
 #include "evaluate/classification.hpp"
 #include "evaluate/distance.hpp"
+#include "evaluate/regression.hpp"
 #include "evaluate/sequence.hpp"
 #include "holdfast/metric.hpp"
 
@@ -29,12 +30,30 @@ constexpr std::array built_in{
             "share of items whose label is among the five highest scores; topK for any other K",
             [] { return evaluate::top_metric(5); }},
     BuiltIn{"f1-macro", "F1 score of each class, averaged over classes", evaluate::f1_macro_metric},
+    BuiltIn{"f1-micro",
+            "F1 score of all classes together; with one label per row the same as top1",
+            evaluate::f1_micro_metric},
+    BuiltIn{"balanced-accuracy",
+            "share of right answers of each class, averaged over classes",
+            evaluate::balanced_accuracy_metric},
+    BuiltIn{
+        "roc-auc",
+        "area under the ROC curve; with more than two classes of each against the others, averaged",
+        evaluate::roc_auc_metric},
+    BuiltIn{"top1-agreement",
+            "share of rows with the same best class as the original model's; no labels",
+            evaluate::top1_agreement_metric},
     BuiltIn{"mse",
             "mean squared difference of output and label; lower is better",
-            evaluate::mse_metric},
+            [] { return evaluate::mse_metric(); }},
+    BuiltIn{"rmse", "square root of mse; lower is better", evaluate::rmse_metric},
     BuiltIn{"mae",
             "mean absolute difference of output and label; lower is better",
             evaluate::mae_metric},
+    BuiltIn{"r2", "share of the labels' variance that the outputs explain", evaluate::r2_metric},
+    BuiltIn{"pearson", "correlation of outputs and labels", evaluate::pearson_metric},
+    BuiltIn{
+        "spearman", "correlation of the ranks of outputs and labels", evaluate::spearman_metric},
     BuiltIn{"cosine",
             "cosine of the outputs to the original model's; no labels",
             evaluate::cosine_metric},
