@@ -80,15 +80,41 @@ std::string first_unknown(CLI::App& app) {
     throw InvalidArgument(text + std::string(see_help));
 }
 
+/// A command that measures brings its own data.
+void require_consistent_command(const Arguments& arguments) {
+    const bool has_command = was_given(arguments, "--metric-command");
+    for (const char* flag : {"--metric-shell", "--metric-timeout", "--direction"})
+        core::require(has_command || !was_given(arguments, flag),
+                      flag,
+                      " is for --metric-command, which was not given");
+    if (!has_command) return;
+    core::require(
+        !was_given(arguments, "--metric"),
+        "--metric and --metric-command exclude each other: --bound takes a further metric");
+    core::require(!was_given(arguments, "--holdout"),
+                  "--holdout can't be used with --metric-command, which measures all samples");
+    core::require(arguments.bounds.empty() || !arguments.validation.empty(),
+                  "--bound needs --validation as well: only --metric-command brings its own data");
+    try {
+        (void)command_metric(arguments.metric_command, {});
+    } catch (const InvalidArgument& error) {
+        throw InvalidArgument(std::string("--metric-command ") + error.what());
+    }
+}
+
 void require_all_of_accuracy_control(const Arguments& arguments) {
-    const std::vector<const char*> needed{"--validation", "--metric", "--max-drop"};
+    const bool has_command = was_given(arguments, "--metric-command");
+    const auto needed = has_command
+                            ? std::vector<const char*>{"--metric-command", "--max-drop"}
+                            : std::vector<const char*>{"--validation", "--metric", "--max-drop"};
     for (const char* flag : needed)
         for (const char* other : needed)
             core::require(was_given(arguments, flag) || !was_given(arguments, other),
                           other,
                           " needs ",
                           flag,
-                          " as well: accuracy control takes all three");
+                          " as well: accuracy control takes ",
+                          has_command ? "both" : "all three");
     if (arguments.controls_accuracy()) return;
     for (const Section& section : sections())
         for (const Field& field : section.fields)
@@ -108,6 +134,7 @@ void require_consistent_quantize(const Arguments& arguments) {
 }
 
 void require_consistent_evaluate(const Arguments& arguments) {
+    if (was_given(arguments, "--metric-command")) return;
     core::require(!arguments.validation.empty(), "--validation DATA is missing", see_help);
     core::require(!arguments.metric.empty(), "--metric METRIC is missing", see_help);
 }
@@ -115,7 +142,8 @@ void require_consistent_evaluate(const Arguments& arguments) {
 /// Bounds alone: the first of them is the one of --metric and --max-drop.
 void adopt_first_bound(Arguments& arguments) {
     const bool has_only_bounds = !arguments.bounds.empty() && !was_given(arguments, "--metric") &&
-                                 !was_given(arguments, "--max-drop");
+                                 !was_given(arguments, "--max-drop") &&
+                                 !was_given(arguments, "--metric-command");
     if (!has_only_bounds) return;
     const Bound first = arguments.bounds.front();
     arguments.bounds.erase(arguments.bounds.begin());
@@ -127,6 +155,7 @@ void adopt_first_bound(Arguments& arguments) {
 
 void require_consistent(const Arguments& arguments) {
     core::require(!arguments.model.empty(), "MODEL is missing", see_help);
+    require_consistent_command(arguments);
     if (arguments.command == Command::quantize) require_consistent_quantize(arguments);
     if (arguments.command == Command::evaluate) require_consistent_evaluate(arguments);
 }

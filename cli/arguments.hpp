@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/metric_command.hpp"
 #include "holdfast/deployment.hpp"
 #include "holdfast/model.hpp"
 #include "holdfast/options.hpp"
@@ -35,6 +36,7 @@ struct Arguments {
     QuantizeOptions options;
 
     std::string metric;
+    MetricCommand metric_command;  ///< In place of `metric`, where its command is not empty.
     double max_drop = 0;
     DropType drop_type = DropType::absolute;
     Deployment deployment;

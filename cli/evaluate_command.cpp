@@ -30,7 +30,7 @@ ExitCode evaluate_command(const Arguments& arguments) {
     ProgressDisplay display(
         std::cerr,
         {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
-    const Metric metric = make_metric(arguments.metric);
+    const Metric metric = chosen_metric(arguments);
     const auto model = read_input_model(arguments);
     const auto reference = read_reference(arguments);
     const auto data = open_validation(arguments, metric, *model);
@@ -41,10 +41,10 @@ ExitCode evaluate_command(const Arguments& arguments) {
             .value;
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     display.finish();
+    const auto samples = arguments.validation.empty() ? 0 : data->size();  // 0: not known
     std::cout << (arguments.json
-                      ? evaluate_json(
-                            metric, value, data->size(), arguments.deployment, seconds.count())
-                      : evaluate_summary(metric, value, data->size(), arguments.deployment));
+                      ? evaluate_json(metric, value, samples, arguments.deployment, seconds.count())
+                      : evaluate_summary(metric, value, samples, arguments.deployment));
     return ExitCode::done;
 }
 

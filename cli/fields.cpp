@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "cli/advanced_fields.hpp"
+#include "cli/metric_fields.hpp"
 #include "cli/parse_value.hpp"
 #include "core/check.hpp"
 #include "holdfast/metric.hpp"
@@ -202,14 +203,17 @@ constexpr std::array quantization_fields{
 };
 
 constexpr std::array accuracy_fields{
-    Field{.flag = "--metric",
-          .value = "METRIC",
-          .help = "What to hold: top1, top5, f1-macro, mse or mae (lower is better), cosine "
-                  "(similarity of the outputs to the original model's; no labels needed), "
-                  "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
-                  "wrong characters, lower is better).",
-          .evaluate = true,
-          .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
+    Field{
+        .flag = "--metric",
+        .value = "METRIC",
+        .help =
+            "What to hold: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, roc-auc, "
+            "mse, rmse or mae (lower is better), r2, pearson, spearman, top1-agreement or cosine "
+            "(similarity of the outputs to the original model's; no labels needed), "
+            "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
+            "wrong characters, lower is better).",
+        .evaluate = true,
+        .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
     Field{.flag = "--max-drop",
           .value = "X",
           .help = "The largest drop of the metric that is allowed; not negative.",
@@ -235,24 +239,6 @@ double checked_positive(Text text) {
     const double value = parse_number(text);
     core::require(value > 0, "must be positive, got '", text, "'");
     return value;
-}
-
-// "90", "90s", "30m", "2h" in seconds.
-double parse_duration(Text text) {
-    double unit = 1;
-    std::string number = text;
-    if (!text.empty() && std::string_view("smh").find(text.back()) != std::string_view::npos) {
-        unit = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
-        number.pop_back();
-    }
-    try {
-        return checked_positive(number) * unit;
-    } catch (const InvalidArgument&) {
-        throw InvalidArgument(core::concat(
-            "must be a positive number of seconds, or one with s, m or h behind it, got '",
-            text,
-            "'"));
-    }
 }
 
 std::vector<Recipe> parse_recipes(Text text) {
@@ -457,6 +443,7 @@ std::span<const Section> sections() {
         Section{"Data", data_fields},
         Section{"Quantization", quantization_fields},
         Section{"Accuracy", accuracy_fields, true},
+        Section{"Accuracy by a command of yours", metric_command_fields(), true},
         Section{"Search", search_fields, true},
         Section{"Deployment, under which the accuracy is measured", deployment_fields, true},
         Section{"Deployments beside it", held_fields, true},

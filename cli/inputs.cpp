@@ -22,9 +22,16 @@ std::unique_ptr<Dataset> open_input_data(const Arguments& arguments,
         {.labels = arguments.labels});
 }
 
+Metric chosen_metric(const Arguments& arguments) {
+    const auto& command = arguments.metric_command;
+    return command.command.empty() ? make_metric(arguments.metric)
+                                   : command_metric(command, arguments.options.control.stop);
+}
+
 std::unique_ptr<Dataset> open_validation(const Arguments& arguments,
                                          const Metric& metric,
                                          const ov::Model& model) {
+    if (arguments.validation.empty()) return make_dataset({Sample{}});
     auto data = open_input_data(arguments, arguments.validation, model);
     core::require(!metric.needs_labels || data->has_labels(),
                   "'",

@@ -20,7 +20,11 @@ namespace holdfast::cli {
                                                        const std::filesystem::path& path,
                                                        const ov::Model& model);
 
-/// The validation data. \throws InvalidArgument where `metric` needs labels that it does not have.
+/// What the accuracy is: the built-in metric of this name, or what the user's command measures.
+[[nodiscard]] Metric chosen_metric(const Arguments& arguments);
+
+/// The validation data; a single item of nothing where the metric brings its own. \throws
+/// InvalidArgument where `metric` needs labels that it does not have.
 [[nodiscard]] std::unique_ptr<Dataset> open_validation(const Arguments& arguments,
                                                        const Metric& metric,
                                                        const ov::Model& model);

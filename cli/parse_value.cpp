@@ -3,6 +3,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/check.hpp"
+
 namespace holdfast::cli {
 namespace {
 
@@ -39,6 +41,25 @@ double parse_number(const std::string& text) {
     const bool fits = is_number(text, number) && std::isfinite(number);
     core::require(fits, "must be a finite number, got '", text, "'");
     return number;
+}
+
+double parse_duration(const std::string& text) {
+    double unit = 1;
+    std::string number = text;
+    if (!text.empty() && std::string_view("smh").find(text.back()) != std::string_view::npos) {
+        unit = text.back() == 's' ? 1 : text.back() == 'm' ? 60 : 3600;
+        number.pop_back();
+    }
+    try {
+        const double value = parse_number(number);
+        core::require(value > 0, "must be positive");
+        return value * unit;
+    } catch (const InvalidArgument&) {
+        throw InvalidArgument(core::concat(
+            "must be a positive number of seconds, or one with s, m or h behind it, got '",
+            text,
+            "'"));
+    }
 }
 
 std::vector<float> parse_numbers(const std::string& text) {

@@ -18,6 +18,9 @@ namespace holdfast::cli {
 /// A finite number.
 [[nodiscard]] double parse_number(const std::string& text);
 
+/// Seconds: "90" or "90s", "30m", "2h"; positive.
+[[nodiscard]] double parse_duration(const std::string& text);
+
 /// Finite numbers between commas.
 [[nodiscard]] std::vector<float> parse_numbers(const std::string& text);
 

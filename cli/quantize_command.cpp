@@ -88,7 +88,7 @@ pipeline::QuantizedAndCompiled quantize_as_asked(Run& run,
                                                  const Dataset& calibration) {
     const Arguments& arguments = run.arguments;
     if (!arguments.controls_accuracy()) return pipeline::quantize(model, calibration, options);
-    const Metric metric = make_metric(arguments.metric);
+    const Metric metric = chosen_metric(arguments);
     const auto validation = open_validation(arguments, metric, *model);
     return {quantize_with_accuracy_control(
                 model, calibration, *validation, metric, target_of(run), options),

@@ -222,8 +222,9 @@ std::string evaluate_summary(const Metric& metric,
                              double value,
                              std::size_t samples,
                              const Deployment& deployment) {
-    return metric.name + " " + number_text(value) + "  (" + std::to_string(samples) + " samples, " +
-           deployment.device + ", " + deployment.inference_precision + " precision)\n";
+    const auto counted = samples == 0 ? "" : std::to_string(samples) + " samples, ";
+    return metric.name + " " + number_text(value) + "  (" + counted + deployment.device + ", " +
+           deployment.inference_precision + " precision)\n";
 }
 
 std::string evaluate_json(const Metric& metric,
@@ -231,14 +232,15 @@ std::string evaluate_json(const Metric& metric,
                           std::size_t samples,
                           const Deployment& deployment,
                           double seconds) {
-    const nlohmann::ordered_json json{{"metric", metric.name},
-                                      {"direction", direction_text(metric.direction)},
-                                      {"value", value},
-                                      {"samples", samples},
-                                      {"device", deployment.device},
-                                      {"inference_precision", deployment.inference_precision},
-                                      {"performance_hint", deployment.performance_hint},
-                                      {"seconds", seconds}};
+    const nlohmann::ordered_json json{
+        {"metric", metric.name},
+        {"direction", direction_text(metric.direction)},
+        {"value", value},
+        {"samples", samples == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(samples)},
+        {"device", deployment.device},
+        {"inference_precision", deployment.inference_precision},
+        {"performance_hint", deployment.performance_hint},
+        {"seconds", seconds}};
     return json.dump(2) + "\n";
 }
 

@@ -30,7 +30,7 @@ struct ShowStyle {
                                            const Outcome& outcome,
                                            const ShowStyle& style);
 
-/// The line that `holdfast evaluate` prints.
+/// The line that `holdfast evaluate` prints; samples 0: their number is not known.
 [[nodiscard]] std::string evaluate_summary(const Metric& metric,
                                            double value,
                                            std::size_t samples,

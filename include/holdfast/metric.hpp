@@ -1,6 +1,8 @@
 // What is to be held: a figure of merit of a compiled model on a validation dataset.
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <span>
@@ -13,6 +15,7 @@
 #include <openvino/runtime/tensor.hpp>
 
 #include "holdfast/dataset.hpp"
+#include "holdfast/deployment.hpp"
 
 namespace holdfast {
 
@@ -27,13 +30,21 @@ struct MetricValue {
 /// What one item contributes to an accumulating metric: a few numbers, of the metric's own meaning.
 using Observation = std::vector<double>;
 
-/// A figure of merit. Either `whole` is set, or `observe`.
+/// A figure of merit. One of `whole`, `on_file` and `observe` is set.
 struct Metric {
     std::string name = "metric";
     Direction direction = Direction::higher_is_better;
 
     /// The whole validation in the user's hands: compiled model and dataset → value.
     std::function<MetricValue(ov::CompiledModel&, const Dataset&)> whole;
+
+    /// The same for the model's file (an .xml with its .bin beside it, there until the call
+    /// returns), to be run as the deployment says, on the items of these numbers of the validation
+    /// dataset. Values per item, where there are some, follow their order.
+    std::function<MetricValue(const std::filesystem::path& model_file,
+                              const Deployment& deployment,
+                              std::span<const std::size_t> items)>
+        on_file;
 
     /// Outputs of one item (in the model's order), its label, and the original model's outputs
     /// where `needs_reference` is set (else empty) → observation. Called in item order, from one
@@ -55,11 +66,15 @@ struct Metric {
     bool needs_labels = true;
 };
 
-/// A built-in metric: top1, top5, f1-macro, mse, mae, cosine, ctc-exact-match, ctc-cer.
+/// A built-in metric, by one of `metric_names()`; the numbers of top1 and the like may be others.
 /// \throws InvalidArgument for another name; the message lists the known ones.
 [[nodiscard]] Metric make_metric(std::string_view name);
 
 /// The names that `make_metric` takes.
 [[nodiscard]] std::vector<std::string> metric_names();
+
+/// What a built-in metric measures and what it needs, in a line.
+/// \throws InvalidArgument for a name that is not among `metric_names()`.
+[[nodiscard]] std::string_view describe_metric(std::string_view name);
 
 }  // namespace holdfast

@@ -25,15 +25,9 @@ Observation observe_differences(Outputs outputs,
                                 const ov::Tensor& label,
                                 const std::string& metric,
                                 Difference difference) {
-    require_item(!outputs.empty(), metric, " needs a model with an output");
+    require_like_label(outputs, label, metric);
     const auto found = numbers(outputs[0], "the output");
     const auto expected = numbers(label, "the label");
-    require_item(essence(outputs[0].get_shape()) == essence(label.get_shape()),
-                 metric,
-                 " needs labels of the output's shape ",
-                 outputs[0].get_shape(),
-                 "; the item's is ",
-                 label.get_shape());
     const double sum = std::transform_reduce(
         found.begin(), found.end(), expected.begin(), 0.0, std::plus<>(), difference);
     const auto count = static_cast<double>(found.size());
@@ -95,8 +89,19 @@ Observation observe_cosine(Outputs outputs, const ov::Tensor&, Outputs reference
 
 }  // namespace
 
-Metric mse_metric() {
-    return difference_metric("mse", [](double a, double b) { return (a - b) * (a - b); });
+void require_like_label(Outputs outputs, const ov::Tensor& label, const std::string& metric) {
+    require_item(!outputs.empty(), metric, " needs a model with an output");
+    require_item(static_cast<bool>(label), "the label is missing");
+    require_item(essence(outputs[0].get_shape()) == essence(label.get_shape()),
+                 metric,
+                 " needs labels of the output's shape ",
+                 outputs[0].get_shape(),
+                 "; the item's is ",
+                 label.get_shape());
+}
+
+Metric mse_metric(const std::string& name) {
+    return difference_metric(name, [](double a, double b) { return (a - b) * (a - b); });
 }
 
 Metric mae_metric() {

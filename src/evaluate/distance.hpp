@@ -1,12 +1,19 @@
 // Metrics that compare numbers with numbers.
 #pragma once
 
+#include <string>
+
 #include "holdfast/metric.hpp"
 
 namespace holdfast::evaluate {
 
+/// \throws BadItem the first output and the label differ in shape, but for axes of extent 1.
+void require_like_label(std::span<const ov::Tensor> outputs,
+                        const ov::Tensor& label,
+                        const std::string& metric);
+
 /// Mean squared difference of the first output and the label, over all elements of all items.
-[[nodiscard]] Metric mse_metric();
+[[nodiscard]] Metric mse_metric(const std::string& name = "mse");
 
 /// Mean absolute difference of the first output and the label, over all elements of all items.
 [[nodiscard]] Metric mae_metric();

@@ -8,9 +8,11 @@
 
 #include "core/check.hpp"
 #include "core/infer.hpp"
+#include "core/temporary_folder.hpp"
 #include "evaluate/bad_item.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/references.hpp"
+#include "holdfast/model.hpp"
 
 namespace holdfast::evaluate {
 namespace {
@@ -40,16 +42,17 @@ private:
 void require_usable(const Metric& metric,
                     const Dataset& dataset,
                     const std::shared_ptr<const ov::Model>& reference) {
-    core::require(metric.whole || metric.observe,
+    const bool is_ours = !metric.whole && !metric.on_file;  // The inferences are.
+    core::require(!is_ours || metric.observe,
                   "metric '",
                   metric.name,
-                  "' has neither a `whole` nor an `observe` function");
+                  "' has none of the functions `whole`, `on_file` and `observe`");
     core::require(dataset.size() > 0, "the validation dataset has no items");
-    core::require(metric.whole || !metric.needs_reference || reference,
+    core::require(!is_ours || !metric.needs_reference || reference,
                   "metric '",
                   metric.name,
                   "' compares with the original model, which was not given");
-    const bool lacks_labels = !metric.whole && metric.needs_labels && !dataset.has_labels();
+    const bool lacks_labels = is_ours && metric.needs_labels && !dataset.has_labels();
     if (lacks_labels)
         throw MetricFailed(core::concat(
             "metric '", metric.name, "' needs labels, and the validation dataset has none"));
@@ -97,7 +100,7 @@ struct Evaluator::State {
                      std::string_view stage,
                      std::span<const std::size_t> items,
                      const Watch& watch);
-    Score whole(ov::CompiledModel& model,
+    Score whole(const std::function<MetricValue()>& measure,
                 std::string_view stage,
                 std::span<const std::size_t> items) const;
     Observation observe(std::size_t item,
@@ -152,14 +155,18 @@ Score Evaluator::State::accumulate(ov::CompiledModel& model,
     score.complete = score.samples == items.size();
     const bool has_finish = metric.finish && score.complete;
     score.value = has_finish ? metric.finish(observations) : mean(score.per_sample);
+    // A few items may be of one class only, or the like; their own values still tell something.
+    const bool is_part = items.size() < dataset.size();
+    if (is_part && !std::isfinite(score.value)) score.value = mean(score.per_sample);
     return score;
 }
 
-Score Evaluator::State::whole(ov::CompiledModel& model,
+// `measure` hands the whole validation to the user.
+Score Evaluator::State::whole(const std::function<MetricValue()>& measure,
                               std::string_view stage,
                               std::span<const std::size_t> items) const {
     report(stage, 0, items.size());
-    auto [value, per_sample] = metric.whole(model, Subset(dataset, items));
+    auto [value, per_sample] = measure();
     report(stage, items.size(), items.size());
     const bool fits = per_sample.empty() || per_sample.size() == items.size();
     if (!fits)
@@ -209,9 +216,26 @@ Score Evaluator::score(const std::shared_ptr<const ov::Model>& model,
                        std::string_view stage,
                        std::span<const std::size_t> indices,
                        const Watch& watch) {
+    if (state_->metric.on_file) return score_file(model, state_->deployment, stage, indices);
     const auto start = Clock::now();
     auto compiled = compile(model);
     auto result = score(compiled, stage, indices, watch);
+    result.seconds = seconds_since(start);
+    return result;
+}
+
+Score Evaluator::score_file(const std::shared_ptr<const ov::Model>& model,
+                            const Deployment& deployment,
+                            std::string_view stage,
+                            std::span<const std::size_t> indices) {
+    const auto start = Clock::now();
+    const auto items = items_or_all(indices, state_->dataset);
+    const core::TemporaryFolder folder;
+    const auto file = folder.path() / "model.xml";
+    holdfast::save_model(model, file);
+    const auto measure = [&] { return state_->metric.on_file(file, deployment, items); };
+    auto result = state_->whole(measure, stage, items);
+    require_finite(result, state_->metric, stage, items);
     result.seconds = seconds_since(start);
     return result;
 }
@@ -221,8 +245,13 @@ Score Evaluator::score(ov::CompiledModel& model,
                        std::span<const std::size_t> indices,
                        const Watch& watch) {
     const auto start = Clock::now();
+    core::ensure(!state_->metric.on_file,
+                 "a metric of files needs the model, not what it compiled to");
     const auto items = items_or_all(indices, state_->dataset);
-    auto result = state_->metric.whole ? state_->whole(model, stage, items)
+    const auto measure = [&] {
+        return state_->metric.whole(model, Subset(state_->dataset, items));
+    };
+    auto result = state_->metric.whole ? state_->whole(measure, stage, items)
                                        : state_->accumulate(model, stage, items, watch);
     require_finite(result, state_->metric, stage, items);
     result.seconds = seconds_since(start);

@@ -22,14 +22,14 @@ struct Score {
     double value = 0;
     std::vector<double>
         per_sample;  ///< In the order of the items evaluated; empty where the metric has none.
-    std::vector<Observation> observations{};  ///< The same; empty for `whole` metrics.
+    std::vector<Observation> observations{};  ///< The same; without `observe`: empty.
     std::size_t samples = 0;                  ///< Looked at.
     double seconds = 0;
     bool complete = true;  ///< False: a watch ended it; `value` is the mean of what was seen.
 };
 
 /// What looks on while a model is measured, in the order of the items. Metrics that take the whole
-/// validation in hand can't be looked at.
+/// validation in hand (`whole` and `on_file`) can't be looked at.
 struct Watch {
     std::function<void(std::size_t item, std::span<const ov::Tensor> outputs)> outputs{};
     /// Told the item's own value; false ends the measurement.
@@ -63,7 +63,14 @@ public:
                               std::span<const std::size_t> indices = {},
                               const Watch& watch = {});
 
-    /// The same for a model compiled already.
+    /// The same for a metric of files, under another deployment: `model` is saved to a file that
+    /// goes away afterwards.
+    [[nodiscard]] Score score_file(const std::shared_ptr<const ov::Model>& model,
+                                   const Deployment& deployment,
+                                   std::string_view stage,
+                                   std::span<const std::size_t> indices = {});
+
+    /// The same for a model compiled already, and a metric that is not of files.
     [[nodiscard]] Score score(ov::CompiledModel& model,
                               std::string_view stage,
                               std::span<const std::size_t> indices = {},

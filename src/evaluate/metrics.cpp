@@ -1,11 +1,15 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 #include "core/check.hpp"
 #include "core/text.hpp"
 #include "evaluate/classification.hpp"
 #include "evaluate/distance.hpp"
+#include "evaluate/regression.hpp"
 #include "evaluate/sequence.hpp"
 #include "holdfast/metric.hpp"
 
@@ -14,27 +18,69 @@ namespace {
 
 struct BuiltIn {
     std::string_view name;
+    std::string_view description;
     Metric (*make)();
 };
 
 constexpr std::array built_in{
-    BuiltIn{"top1", [] { return evaluate::top_metric(1); }},
-    BuiltIn{"top5", [] { return evaluate::top_metric(5); }},
-    BuiltIn{"f1-macro", evaluate::f1_macro_metric},
-    BuiltIn{"mse", evaluate::mse_metric},
-    BuiltIn{"mae", evaluate::mae_metric},
-    BuiltIn{"cosine", evaluate::cosine_metric},
-    BuiltIn{"ctc-exact-match", evaluate::ctc_exact_match_metric},
-    BuiltIn{"ctc-cer", evaluate::ctc_character_error_rate_metric},
+    BuiltIn{"top1",
+            "share of items whose label is the class with the highest score",
+            [] { return evaluate::top_metric(1); }},
+    BuiltIn{"top5",
+            "share of items whose label is among the five highest scores; topK for any other K",
+            [] { return evaluate::top_metric(5); }},
+    BuiltIn{"f1-macro", "F1 score of each class, averaged over classes", evaluate::f1_macro_metric},
+    BuiltIn{"f1-micro",
+            "F1 score of all classes together; with one label per row the same as top1",
+            evaluate::f1_micro_metric},
+    BuiltIn{"balanced-accuracy",
+            "share of right answers of each class, averaged over classes",
+            evaluate::balanced_accuracy_metric},
+    BuiltIn{
+        "roc-auc",
+        "area under the ROC curve; with more than two classes of each against the others, averaged",
+        evaluate::roc_auc_metric},
+    BuiltIn{"top1-agreement",
+            "share of rows with the same best class as the original model's; no labels",
+            evaluate::top1_agreement_metric},
+    BuiltIn{"mse",
+            "mean squared difference of output and label; lower is better",
+            [] { return evaluate::mse_metric(); }},
+    BuiltIn{"rmse", "square root of mse; lower is better", evaluate::rmse_metric},
+    BuiltIn{"mae",
+            "mean absolute difference of output and label; lower is better",
+            evaluate::mae_metric},
+    BuiltIn{"r2", "share of the labels' variance that the outputs explain", evaluate::r2_metric},
+    BuiltIn{"pearson", "correlation of outputs and labels", evaluate::pearson_metric},
+    BuiltIn{
+        "spearman", "correlation of the ranks of outputs and labels", evaluate::spearman_metric},
+    BuiltIn{"cosine",
+            "cosine of the outputs to the original model's; no labels",
+            evaluate::cosine_metric},
+    BuiltIn{"ctc-exact-match",
+            "share of texts that greedy CTC decoding reads without a mistake",
+            evaluate::ctc_exact_match_metric},
+    BuiltIn{"ctc-cer",
+            "wrong characters over characters, by greedy CTC decoding; lower is better",
+            evaluate::ctc_character_error_rate_metric},
 };
 
-}  // namespace
+const BuiltIn* find_built_in(std::string_view name) {
+    const auto* found = std::ranges::find(built_in, name, &BuiltIn::name);
+    return found == built_in.end() ? nullptr : found;
+}
 
-Metric make_metric(std::string_view name) {
-    const auto* found = std::find_if(built_in.begin(), built_in.end(), [&](const BuiltIn& metric) {
-        return metric.name == name;
-    });
-    if (found != built_in.end()) return found->make();
+// The K of "topK", where `prefix` is "top".
+std::optional<std::size_t> number_behind(std::string_view prefix, std::string_view name) {
+    if (!name.starts_with(prefix)) return std::nullopt;
+    const auto digits = name.substr(prefix.size());
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    const bool is_number = error == std::errc() && end == digits.data() + digits.size();
+    return is_number && number > 0 && digits[0] != '0' ? std::optional(number) : std::nullopt;
+}
+
+[[noreturn]] void refuse(std::string_view name) {
     const auto names = metric_names();
     throw InvalidArgument(core::concat("there is no metric '",
                                        name,
@@ -44,10 +90,23 @@ Metric make_metric(std::string_view name) {
                                        core::join(names)));
 }
 
+}  // namespace
+
+Metric make_metric(std::string_view name) {
+    if (const auto* found = find_built_in(name)) return found->make();
+    if (const auto count = number_behind("top", name)) return evaluate::top_metric(*count);
+    refuse(name);
+}
+
 std::vector<std::string> metric_names() {
     std::vector<std::string> names;
     for (const auto& metric : built_in) names.emplace_back(metric.name);
     return names;
+}
+
+std::string_view describe_metric(std::string_view name) {
+    if (const auto* found = find_built_in(name)) return found->description;
+    refuse(name);
 }
 
 }  // namespace holdfast

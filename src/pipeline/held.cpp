@@ -84,12 +84,14 @@ void Held::keep_digests(ov::CompiledModel& model, std::string_view stage) {
 }
 
 ov::CompiledModel Held::measure_original(std::string_view stage) {
-    auto compiled = evaluate::compile(model_, reference_of(target_, evaluator_.deployment()));
+    const auto deployment = reference_of(target_, evaluator_.deployment());
+    auto compiled = evaluate::compile(model_, deployment);
     evaluate::Watch watch;
     watch.outputs = [&](std::size_t, std::span<const ov::Tensor> outputs) {
         digests_.push_back(rank::digest(outputs));
     };
-    original_ = evaluator_.score(compiled, stage, items_, watch);
+    original_ = is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
+                             : evaluator_.score(compiled, stage, items_, watch);
     if (is_whole()) keep_digests(compiled, stage);
     const auto& own = original_.per_sample;
     is_mean_ = own.size() == items_.size() && is_same(mean(own), original_.value);
@@ -99,7 +101,9 @@ ov::CompiledModel Held::measure_original(std::string_view stage) {
 }
 
 evaluate::Score Held::original_on(const std::vector<std::size_t>& items, std::string_view stage) {
-    auto compiled = evaluate::compile(model_, reference_of(target_, evaluator_.deployment()));
+    const auto deployment = reference_of(target_, evaluator_.deployment());
+    if (is_on_file()) return evaluator_.score_file(model_, deployment, stage, items);
+    auto compiled = evaluate::compile(model_, deployment);
     return evaluator_.score(compiled, stage, items);
 }
 

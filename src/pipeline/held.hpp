@@ -66,7 +66,9 @@ public:
     [[nodiscard]] bool is_mean() const { return is_mean_; }
     [[nodiscard]] bool has_digests() const { return !digests_.empty(); }
     /// Each value of the metric is got by handing the model to the user.
-    [[nodiscard]] bool is_whole() const { return static_cast<bool>(metric().whole); }
+    [[nodiscard]] bool is_whole() const { return metric().whole || is_on_file(); }
+    /// Likewise, by handing over its file.
+    [[nodiscard]] bool is_on_file() const { return static_cast<bool>(metric().on_file); }
     /// The item's own value so that more is better.
     [[nodiscard]] double merit(double value) const { return goal_->merit(value); }
     /// How much of an item's worth is lost when it falls from the original's value to `value`: 1 is

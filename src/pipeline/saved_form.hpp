@@ -6,7 +6,7 @@
 
 #include <openvino/core/model.hpp>
 
-#include "pipeline/temporary_folder.hpp"
+#include "core/temporary_folder.hpp"
 
 namespace holdfast::pipeline {
 
@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::uint64_t bytes() const;
 
 private:
-    TemporaryFolder folder_;
+    core::TemporaryFolder folder_;
     std::shared_ptr<ov::Model> model_;  // May be mapped to the file: goes before the folder.
 };
 

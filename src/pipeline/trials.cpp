@@ -243,11 +243,16 @@ search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
                                             std::size_t deployment) {
     auto& held = session_.held[deployment];
     const auto positions = all_positions(held.size());
-    auto compiled = compile(kept_float, deployment);
-    auto seen = held.look(compiled, positions, search_stage);
-    const bool lacks_outputs = held.is_whole() && held.has_digests();
-    if (kept_float.empty() && lacks_outputs)
-        seen.differences = held.differences(compiled, positions, search_stage);
+    const bool wants_outputs = kept_float.empty() && held.is_whole() && held.has_digests();
+    ov::CompiledModel compiled;
+    if (wants_outputs || !held.is_on_file()) compiled = compile(kept_float, deployment);
+    Seen seen;
+    if (held.is_on_file())
+        seen.score = held.evaluator().score(
+            candidates_.build(kept_float), search_stage, held.items_at(positions));
+    else
+        seen = held.look(compiled, positions, search_stage);
+    if (wants_outputs) seen.differences = held.differences(compiled, positions, search_stage);
     session_.count_inferred(positions.size());
     enter(looks(kept_float, deployment), deployment, positions, seen);
     return enter_complete(kept_float, deployment, seen.score);
@@ -376,11 +381,13 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
 Trial Trials::saved(const search::Candidate& kept_float) {
     constexpr auto stage = stages::check;
     return session_.run.stage(stage, [&] {
-        const SavedForm file(candidates_.build(kept_float));
+        const auto candidate = candidates_.build(kept_float);
+        const SavedForm file(candidate);
         Trial trial{.kept_float = kept_float, .criterion = -INFINITY};
         for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
             auto& held = session_.held[deployment];
-            auto score = held.evaluator().score(file.model(), stage, session_.items);
+            auto score = held.evaluator().score(
+                held.is_on_file() ? candidate : file.model(), stage, session_.items);
             session_.count_inferred(score.samples);
             trial.drops.push_back(held.goal().drop(score.value));
             trial.criteria.push_back(criterion(deployment, score));

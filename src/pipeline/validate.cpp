@@ -102,10 +102,13 @@ void require_ranks(const ov::Model& model) {
 
 void require_goal(const Bound& bound) {
     const auto& metric = bound.metric;
-    require(!metric.whole || !metric.observe,
+    const int forms = (metric.whole ? 1 : 0) + (metric.on_file ? 1 : 0) + (metric.observe ? 1 : 0);
+    require(forms <= 1,
             "metric '",
             metric.name,
-            "' has both `whole` and `observe` set, expected one of them");
+            "' has ",
+            forms,
+            " of `whole`, `on_file` and `observe` set, expected one of them");
     require(std::isfinite(bound.max_drop) && bound.max_drop >= 0,
             "max_drop must be finite and not negative, got ",
             bound.max_drop);

@@ -352,14 +352,19 @@ INSTANTIATE_TEST_SUITE_P(
                  "top1",
                  "must be a metric, a drop and maybe absolute or relative, as top1:0.01:absolute, "
                  "got 'top1'"},
+        BadValue{"--metric-timeout",
+                 "soon",
+                 "must be a positive number of seconds, or one with s, m or h behind it, got "
+                 "'soon'"},
+        BadValue{"--direction", "up", "must be one of higher, lower, got 'up'"},
         BadValue{"--bound", "top1:-1", "must not be negative, got '-1'"},
         BadValue{"--bound", "top1:1:half", "must be one of absolute, relative, got 'half'"},
         BadValue{"--reference-precision", "f16", "must be one of deployed, f32, got 'f16'"}),
     name_of);
 
 TEST(ParseArguments, ListsTheMetricsForAnUnknownOne) {
-    EXPECT_THAT(refusal(quantize_words + Words{"--metric", "top3"}),
-                ::testing::AllOf(HasSubstr("--metric "), HasSubstr("top3"), HasSubstr("f1-macro")));
+    EXPECT_THAT(refusal(quantize_words + Words{"--metric", "top0"}),
+                ::testing::AllOf(HasSubstr("--metric "), HasSubstr("top0"), HasSubstr("f1-macro")));
 }
 
 TEST(ParseArguments, AsksForWhatIsMissing) {
@@ -400,6 +405,42 @@ TEST(ParseArguments, WantsAllOfAccuracyControlOrNothing) {
     EXPECT_EQ(refusal(quantize_words + Words{"--best-effort"}),
               "--best-effort is for accuracy control, which --validation, --metric and --max-drop "
               "ask for");
+}
+
+TEST(ParseArguments, TakesACommandInPlaceOfMetricAndValidation) {
+    const auto arguments = parsed(quantize_words + Words{"--metric-command=v {model}",
+                                                         "--metric-timeout=2m",
+                                                         "--metric-shell",
+                                                         "--direction=lower",
+                                                         "--max-drop=0.1"});
+    EXPECT_TRUE(arguments.controls_accuracy());
+    EXPECT_EQ(arguments.metric_command.command, "v {model}");
+    EXPECT_EQ(arguments.metric_command.timeout.value().count(), 120);
+    EXPECT_TRUE(arguments.metric_command.through_shell);
+    EXPECT_EQ(arguments.metric_command.direction, Direction::lower_is_better);
+}
+
+TEST(ParseArguments, RefusesWhatDoesNotGoWithACommand) {
+    const Words words = quantize_words + Words{"--metric-command=v {model}"};
+    EXPECT_EQ(refusal(words),
+              "--metric-command needs --max-drop as well: accuracy control takes both");
+    const Words bounded = words + Words{"--max-drop=0.1"};
+    EXPECT_EQ(refusal(bounded + Words{"--metric=top1"}),
+              "--metric and --metric-command exclude each other: --bound takes a further metric");
+    EXPECT_EQ(refusal(bounded + Words{"--holdout=0.1"}),
+              "--holdout can't be used with --metric-command, which measures all samples");
+    EXPECT_EQ(refusal(bounded + Words{"--bound=top1:0.1"}),
+              "--bound needs --validation as well: only --metric-command brings its own data");
+    EXPECT_EQ(refusal(quantize_words + Words{"--metric-command=validate", "--max-drop=0.1"}),
+              "--metric-command must hold {model}, which stands for the model's file, got "
+              "'validate'");
+    EXPECT_EQ(refusal(quantize_words + Words{"--metric-command=v '{model}", "--max-drop=0.1"})
+                  .find("--metric-command can't be split into words: "),
+              0U);
+    for (const auto* word : {"--metric-shell", "--metric-timeout=9", "--direction=lower"})
+        EXPECT_THAT(refusal(quantize_words + Words{word}),
+                    HasSubstr(" is for --metric-command, which was not given"))
+            << word;
 }
 
 TEST(ParseArguments, TakesOptionsOfAccuracyControlWithABoundOnly) {

@@ -190,6 +190,36 @@ TEST_F(Program, WritesTheSameBytesWithAnyNumberOfThreads) {
     }
 }
 
+// The "metric" is how many operations round; only the files can tell.
+TEST_F(Program, HoldsWhatACommandMeasuresOnTheFile) {
+    test::write_file(folder / "count.sh",
+                     "echo Looking at $1 >&2\ngrep -c 'type=\"FakeQuantize\"' \"$1\" || true\n");
+    const Words command{"--metric-command", "sh '" + in("count.sh") + "' {model}"};
+    const Words lower{"--direction", "lower", "--metric-timeout", "5m"};
+    const ProgramResult original =
+        run_program(Words{"evaluate", in("model.xml")} + command + lower);
+    EXPECT_EQ(original.out, "metric-command 0.0000  (CPU, default precision)\n") << original.err;
+    const ProgramResult result =
+        run_program(quantize(command + lower + Words{"--max-drop", "2", "--recipes", "none"}));
+    EXPECT_EQ(result.code, 0) << result.err;
+    const ProgramResult final = run_program(Words{"evaluate", in("out.xml"), "--json"} + command);
+    const double rounding = nlohmann::json::parse(final.out).at("value");
+    EXPECT_GE(rounding, 1);
+    EXPECT_LE(rounding, 2);
+}
+
+TEST_F(Program, TellsWhatACommandThatFailedWrote) {
+    const ProgramResult result = run_program({"evaluate",
+                                              in("model.xml"),
+                                              "--metric-command",
+                                              "sh -c 'echo broken >&2; exit 9' {model}"});
+    EXPECT_EQ(result.code, 4);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err,
+                HasSubstr("holdfast: error: the metric command failed with exit code 9; it "
+                          "wrote:\nbroken\n"));
+}
+
 TEST_F(Program, EvaluatesAsTextAndAsJson) {
     const ProgramResult text =
         run_program(evaluate("model.xml", {"--metric", "top1", "--scale", "255"}));
@@ -382,7 +412,7 @@ TEST_F(Program, RefusesMissingLabels) {
 }
 
 TEST_F(Program, RefusesAnUnknownMetric) {
-    expect_refusal(run_program(evaluate("model.xml", {"--metric", "top3"})), 2, "top3");
+    expect_refusal(run_program(evaluate("model.xml", {"--metric", "top0"})), 2, "top0");
 }
 
 TEST_F(Program, RefusesAnUnknownDevice) {

@@ -168,6 +168,12 @@ TEST(EvaluateSummary, IsOneLine) {
               "top1 0.9013  (2000 samples, CPU, default precision)\n");
 }
 
+TEST(EvaluateSummary, LeavesOutANumberOfSamplesThatIsNotKnown) {
+    EXPECT_EQ(evaluate_summary({.name = "metric-command"}, 0.5, 0, {}),
+              "metric-command 0.5000  (CPU, default precision)\n");
+    EXPECT_TRUE(nlohmann::json::parse(evaluate_json({}, 0.5, 0, {}, 1)).at("samples").is_null());
+}
+
 TEST(EvaluateJson, HoldsValueAndDeployment) {
     const auto json = nlohmann::json::parse(
         evaluate_json({.name = "mse", .direction = Direction::lower_is_better}, 0.25, 10, {}, 1.5));

@@ -1,6 +1,7 @@
 #include "evaluate/evaluator.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <stop_token>
@@ -10,6 +11,7 @@
 
 #include "evaluate/references.hpp"
 #include "holdfast/error.hpp"
+#include "holdfast/model.hpp"
 #include "holdfast/quantize.hpp"
 #include "support/items.hpp"
 #include "support/model_builder.hpp"
@@ -154,6 +156,31 @@ TEST(Evaluator, LetsAWholeMetricDoWithoutLabelsAndValuesPerSample) {
     EXPECT_THAT(score.per_sample, ElementsAre());
 }
 
+TEST(Evaluator, HandsTheFileToTheUserAndRemovesItAfterwards) {
+    Trial trial;
+    std::filesystem::path seen;
+    trial.metric.on_file = [&](const std::filesystem::path& file,
+                               const Deployment& deployment,
+                               std::span<const std::size_t> items) -> MetricValue {
+        seen = file;
+        EXPECT_TRUE(std::filesystem::exists(std::filesystem::path(file).replace_extension(".bin")));
+        EXPECT_EQ(deployment.inference_precision, "f32");
+        const auto model = holdfast::read_model(file);
+        const auto shift = ov::as_type_ptr<ov::op::v0::Constant>(
+            model->get_results()[0]->get_input_node_shared_ptr(0)->get_input_node_shared_ptr(1));
+        std::vector<double> own;
+        for (const auto item : items) own.push_back(static_cast<double>(item));
+        return {shift->cast_vector<double>()[0], own};
+    };
+    trial.deployment.inference_precision = "f32";
+    const auto score = trial.score(shifted(3), {2, 1});
+    EXPECT_EQ(score.value, 3);
+    EXPECT_THAT(score.per_sample, ElementsAre(2, 1));
+    EXPECT_EQ(score.samples, 2U);
+    EXPECT_FALSE(std::filesystem::exists(seen));
+    EXPECT_FALSE(std::filesystem::exists(seen.parent_path()));
+}
+
 TEST(Evaluator, RefusesAnotherNumberOfValuesPerSample) {
     EXPECT_EQ(Trial{constant({0, {1, 2}})}.failure(), "metric 'own' gave 2 values for 4 items");
 }
@@ -192,7 +219,7 @@ TEST(Evaluator, RefusesAnEmptyObservation) {
 
 TEST(Evaluator, RefusesAMetricThatDoesNothing) {
     EXPECT_EQ(Trial{Metric{}}.refusal(),
-              "metric 'metric' has neither a `whole` nor an `observe` function");
+              "metric 'metric' has none of the functions `whole`, `on_file` and `observe`");
 }
 
 TEST(Evaluator, RefusesADatasetWithoutItems) {

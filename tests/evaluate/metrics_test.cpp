@@ -1,5 +1,6 @@
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 #include <gmock/gmock.h>
 
@@ -7,6 +8,7 @@
 #include "holdfast/error.hpp"
 #include "holdfast/metric.hpp"
 #include "support/items.hpp"
+#include "support/paths.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast {
@@ -57,32 +59,94 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 TEST(Metrics, AreMadeByName) {
     for (const auto& name : metric_names()) EXPECT_EQ(make_metric(name).name, name);
-    EXPECT_THAT(
-        metric_names(),
-        ElementsAre(
-            "top1", "top5", "f1-macro", "mse", "mae", "cosine", "ctc-exact-match", "ctc-cer"));
+    EXPECT_THAT(metric_names(),
+                ElementsAre("top1",
+                            "top5",
+                            "f1-macro",
+                            "f1-micro",
+                            "balanced-accuracy",
+                            "roc-auc",
+                            "top1-agreement",
+                            "mse",
+                            "rmse",
+                            "mae",
+                            "r2",
+                            "pearson",
+                            "spearman",
+                            "cosine",
+                            "ctc-exact-match",
+                            "ctc-cer"));
+    EXPECT_EQ(make_metric("top3").name, "top3");
+}
+
+TEST(Metrics, AreDescribedInALine) {
+    for (const auto& name : metric_names()) {
+        const auto line = describe_metric(name);
+        EXPECT_FALSE(line.empty());
+        const bool says_lower = line.find("lower is better") != std::string::npos;
+        EXPECT_EQ(says_lower, make_metric(name).direction == Direction::lower_is_better) << name;
+        const bool says_no_labels = line.find("no labels") != std::string::npos;
+        EXPECT_EQ(says_no_labels, !make_metric(name).needs_labels) << name;
+    }
+    EXPECT_THAT(message_of<InvalidArgument>([] { return describe_metric("perplexity"); }),
+                testing::StartsWith("there is no metric 'perplexity'"));
+}
+
+TEST(Metrics, AreInTheTableOfTheirPage) {
+    std::istringstream page(test::read_file(test::source_folder() / "docs/metrics.md"));
+    std::vector<std::string> rows;
+    for (std::string line; std::getline(page, line);)
+        if (line.starts_with("| `") && line.find("`--metric`") == std::string::npos)
+            rows.push_back(line);
+    std::vector<std::string> expected;
+    for (const auto& name : metric_names())
+        expected.push_back("| `" + name + "` | " + std::string(describe_metric(name)) + " |");
+    EXPECT_EQ(rows, expected);
 }
 
 TEST(Metrics, RefusesAnUnknownName) {
-    EXPECT_EQ(message_of<InvalidArgument>([] { return make_metric("top2"); }),
-              "there is no metric 'top2' (did you mean 'top1'?); known are: top1, top5, f1-macro, "
-              "mse, mae, cosine, ctc-exact-match, ctc-cer");
-    EXPECT_EQ(message_of<InvalidArgument>([] { return make_metric("perplexity"); }),
-              "there is no metric 'perplexity'; known are: top1, top5, f1-macro, mse, mae, cosine, "
-              "ctc-exact-match, ctc-cer");
+    const std::string known =
+        "; known are: top1, top5, f1-macro, f1-micro, balanced-accuracy, roc-auc, top1-agreement, "
+        "mse, rmse, mae, r2, pearson, spearman, cosine, ctc-exact-match, ctc-cer";
+    EXPECT_EQ(message_of<InvalidArgument>([] { return make_metric("top0"); }),
+              "there is no metric 'top0' (did you mean 'top1'?)" + known);
+    for (const std::string name : {"top", "top01", "topx", "top-1", "perplexity"})
+        EXPECT_THAT(message_of<InvalidArgument>([&] { return make_metric(name); }),
+                    testing::AllOf(testing::StartsWith("there is no metric '" + name + "'"),
+                                   testing::EndsWith(known)));
 }
 
 TEST(Metrics, KnowTheirDirection) {
-    for (const auto* name : {"top1", "top5", "f1-macro", "cosine", "ctc-exact-match"})
+    for (const auto* name : {"top1",
+                             "top5",
+                             "f1-macro",
+                             "f1-micro",
+                             "balanced-accuracy",
+                             "roc-auc",
+                             "top1-agreement",
+                             "r2",
+                             "pearson",
+                             "spearman",
+                             "cosine",
+                             "ctc-exact-match"})
         EXPECT_EQ(make_metric(name).direction, Direction::higher_is_better) << name;
-    for (const auto* name : {"mse", "mae", "ctc-cer"})
+    for (const auto* name : {"mse", "rmse", "mae", "ctc-cer"})
         EXPECT_EQ(make_metric(name).direction, Direction::lower_is_better) << name;
 }
 
 TEST(Metrics, BoundTheirItemsOnlyWhereTheValueIsTheirMean) {
-    for (const auto* name : {"f1-macro", "mse", "mae", "ctc-cer"})
+    for (const auto* name : {"f1-macro",
+                             "balanced-accuracy",
+                             "roc-auc",
+                             "mse",
+                             "rmse",
+                             "mae",
+                             "r2",
+                             "pearson",
+                             "spearman",
+                             "ctc-cer"})
         EXPECT_FALSE(make_metric(name).per_sample_range) << name;
-    for (const auto* name : {"top1", "top5", "ctc-exact-match"})
+    for (const auto* name : {"top1", "top5", "f1-micro", "top1-agreement", "ctc-exact-match"})
         EXPECT_EQ(make_metric(name).per_sample_range, std::pair(0.0, 1.0)) << name;
     EXPECT_EQ(make_metric("cosine").per_sample_range, std::pair(-1.0, 1.0));
 }
@@ -271,6 +335,47 @@ TEST(Cosine, AveragesOverOutputsOfRealNumbers) {
 TEST(Cosine, NeedsTheOriginalAndNoLabels) {
     EXPECT_TRUE(make_metric("cosine").needs_reference);
     EXPECT_FALSE(make_metric("cosine").needs_labels);
+}
+
+TEST(RocAuc, TakesAColumnWithLabels0And1Only) {
+    const auto column = tensor_of<float>({2, 1}, {0.5F, -1});
+    EXPECT_EQ(value("roc-auc", {{column, tensor_of<std::int64_t>({2}, {1, 0})}}), 1);
+    EXPECT_EQ(failure("roc-auc", {column, tensor_of<std::int64_t>({2}, {1, 2})}),
+              "roc-auc of an output with one column needs labels 0 and 1; found 2");
+    EXPECT_EQ(failure("roc-auc", {column, label(1)}),
+              "roc-auc needs one label per row of the output; the item has 1 labels, the output's "
+              "shape is [2,1]");
+}
+
+TEST(RocAuc, IsNotDefinedForASingleClass) {
+    EXPECT_TRUE(std::isnan(value("roc-auc", {{scores({0, 1}), label(1)}})));
+    EXPECT_TRUE(std::isnan(value("roc-auc", {{scores({0, 1}), label(0)}})));
+}
+
+TEST(Top1Agreement, RefusesAnotherShape) {
+    EXPECT_EQ(failure("top1-agreement", {scores({0, 1}), {}, scores({0, 1, 2})}),
+              "top1-agreement needs an output of the shape of the original model's, [1,3]; it is "
+              "[1,2]");
+    EXPECT_EQ(failure("top1-agreement", {scores({0}), {}, scores({0})}),
+              "top1-agreement needs class scores to choose from; the output has a single column, "
+              "its shape is [1,1]");
+}
+
+TEST(Rmse, GivesItemsTheirOwnRoot) {
+    const auto metric = make_metric("rmse");
+    EXPECT_DOUBLE_EQ(metric.per_sample(observe(metric, {scores({0, 0}), scores({3, 3})})), 3);
+}
+
+TEST(Correlations, AreNotDefinedWhereAllLabelsAreEqual) {
+    const std::vector<Item> items{{scores({1}), scores({2})}, {scores({3}), scores({2})}};
+    for (const auto* name : {"r2", "pearson", "spearman"})
+        EXPECT_FALSE(std::isfinite(value(name, items))) << name;
+}
+
+TEST(Correlations, RefuseAnotherShape) {
+    for (const std::string name : {"rmse", "r2", "pearson", "spearman"})
+        EXPECT_EQ(failure(name, {scores({1, 2}), scores({1})}),
+                  name + " needs labels of the output's shape [1,2]; the item's is [1,1]");
 }
 
 }  // namespace

@@ -135,6 +135,42 @@ TEST(AccuracyControl, ReturnsTheCulpritToFloat) {
     EXPECT_TRUE(test::has_op(model, "a/fq_weights_1"));
 }
 
+TEST(AccuracyControl, TakesMetricsOfFiles) {
+    const auto data = imbalanced_items(24, 100);
+    std::vector<std::string> precisions;
+    Metric metric{.name = "of files"};
+    metric.on_file = [&](const std::filesystem::path& file,
+                         const Deployment& deployment,
+                         std::span<const std::size_t> items) -> MetricValue {
+        EXPECT_EQ(items.size(), data.size());
+        precisions.push_back(deployment.inference_precision);
+        const bool is_quantized = test::has_op(holdfast::read_model(file), "b/fq_weights_1");
+        return {is_quantized ? 0.0 : 1.0, {}};
+    };
+    const auto [model, report] = control(metric, within(0.5));
+    EXPECT_THAT(report.accuracy->operations_kept_float, ElementsAre("b"));
+    EXPECT_EQ(report.accuracy->original, 1);
+    EXPECT_EQ(report.accuracy->quantized, 0);
+    EXPECT_EQ(report.accuracy->final_metric, 1);
+    EXPECT_THAT(precisions, testing::Each("f32"));
+}
+
+// Without data the search can't estimate; it bisects.
+TEST(AccuracyControl, TakesMetricsOfFilesThatBringTheirOwnData) {
+    Metric metric{.name = "of files"};
+    metric.on_file = [](const std::filesystem::path& file,
+                        const Deployment&,
+                        std::span<const std::size_t>) -> MetricValue {
+        return {test::has_op(holdfast::read_model(file), "b/fq_weights_1") ? 0.0 : 1.0, {}};
+    };
+    const auto nothing = make_dataset({Sample{}});
+    const auto [model, report] = quantize_with_accuracy_control(
+        imbalanced_model(), imbalanced_items(16, 1), *nothing, metric, within(0.5));
+    EXPECT_TRUE(report.accuracy->reached);
+    EXPECT_THAT(report.accuracy->operations_kept_float, testing::Contains("b"));
+    EXPECT_EQ(report.accuracy->final_metric, 1);
+}
+
 TEST(AccuracyControl, HoldsTheBoundForTheFileOnDisk) {
     const auto original = imbalanced_model();
     const auto data = imbalanced_items(24, 100);

@@ -206,7 +206,7 @@ TEST(Validate, RefusesAMetricOfBothKinds) {
     auto metric = any_metric();
     metric.observe = [](auto, const auto&, auto) { return Observation{1}; };
     EXPECT_EQ(refusal_of(metric, {}),
-              "metric 'mine' has both `whole` and `observe` set, expected one of them");
+              "metric 'mine' has 2 of `whole`, `on_file` and `observe` set, expected one of them");
 }
 
 TEST(Validate, TakesFloatsWithTypesOfTheirOwn) {

@@ -15,8 +15,8 @@
 
 #include "core/constant_value.hpp"
 #include "core/runtime.hpp"
+#include "core/temporary_folder.hpp"
 #include "holdfast/model.hpp"
-#include "pipeline/temporary_folder.hpp"
 #include "support/model_builder.hpp"
 #include "support/model_matchers.hpp"
 
@@ -175,7 +175,7 @@ TEST(Fp8Weights, AreFoldedByTheRuntime) {
 
 TEST(Fp8Weights, TakeAQuarterOfTheFileAndReadBack) {
     const auto input = random_tensor({1, 8, 8, 8}, 5);
-    const pipeline::TemporaryFolder folder;
+    const core::TemporaryFolder folder;
     for (const auto& type : types) {
         const auto model = network(type);
         const auto expected = infer(model->clone(), {input});

@@ -1,4 +1,4 @@
-#include "pipeline/temporary_folder.hpp"
+#include "core/temporary_folder.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -10,7 +10,7 @@
 #include "holdfast/error.hpp"
 #include "support/throws.hpp"
 
-namespace holdfast::pipeline {
+namespace holdfast::core {
 namespace {
 
 /// Sets a variable of the environment for as long as it lives.
@@ -59,4 +59,4 @@ TEST(TemporaryFolder, SaysWhatToDoWithoutAPlace) {
 }
 
 }  // namespace
-}  // namespace holdfast::pipeline
+}  // namespace holdfast::core

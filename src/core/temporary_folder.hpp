@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace holdfast::pipeline {
+namespace holdfast::core {
 
 class TemporaryFolder {
 public:
@@ -19,4 +19,4 @@ private:
     std::filesystem::path path_;
 };
 
-}  // namespace holdfast::pipeline
+}  // namespace holdfast::core

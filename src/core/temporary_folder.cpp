@@ -1,4 +1,4 @@
-#include "pipeline/temporary_folder.hpp"
+#include "core/temporary_folder.hpp"
 
 #include <stdlib.h>  // mkdtemp
 
@@ -9,18 +9,18 @@
 
 #include "core/check.hpp"
 
-namespace holdfast::pipeline {
+namespace holdfast::core {
 
 TemporaryFolder::TemporaryFolder() {
     std::error_code error;
     const auto parent = std::filesystem::temp_directory_path(error);
-    core::require(!error, "no folder for temporary files, set TMPDIR to one: ", error.message());
+    require(!error, "no folder for temporary files, set TMPDIR to one: ", error.message());
     auto pattern = (parent / "holdfast-XXXXXX").string();
-    core::require(mkdtemp(pattern.data()) != nullptr,
-                  "no folder can be made in '",
-                  parent.string(),
-                  "', set TMPDIR to one that can be written: ",
-                  std::strerror(errno));
+    require(mkdtemp(pattern.data()) != nullptr,
+            "no folder can be made in '",
+            parent.string(),
+            "', set TMPDIR to one that can be written: ",
+            std::strerror(errno));
     path_ = pattern;
 }
 
@@ -29,4 +29,4 @@ TemporaryFolder::~TemporaryFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace holdfast::pipeline
+}  // namespace holdfast::core
