@@ -49,11 +49,15 @@ void add_field(CLI::App& app, const Field& field, Arguments& arguments) {
             ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
+std::string_view input_name(Command command) {
+    return command == Command::report ? "RUN.json" : "MODEL";
+}
+
 CLI::App* add_command(CLI::App& app, Command command, Arguments& arguments) {
     CLI::App* added = app.add_subcommand(std::string(command_name(command)));
     added->parse_complete_callback([&arguments, command] { arguments.command = command; });
-    added->add_option("MODEL", [&arguments](const CLI::results_t& values) {
-        core::require(!values.front().empty(), "MODEL must not be empty");
+    added->add_option("MODEL", [&arguments, command](const CLI::results_t& values) {
+        core::require(!values.front().empty(), input_name(command), " must not be empty");
         arguments.model = values.front();
         return true;
     });
@@ -154,10 +158,12 @@ void adopt_first_bound(Arguments& arguments) {
 }
 
 void require_consistent(const Arguments& arguments) {
-    core::require(!arguments.model.empty(), "MODEL is missing", see_help);
+    core::require(!arguments.model.empty(), input_name(arguments.command), " is missing", see_help);
     require_consistent_command(arguments);
     if (arguments.command == Command::quantize) require_consistent_quantize(arguments);
     if (arguments.command == Command::evaluate) require_consistent_evaluate(arguments);
+    if (arguments.command == Command::report)
+        core::require(!arguments.output.empty(), "-o PAGE.html is missing", see_help);
 }
 
 /// Fills `arguments`; false after a help or version text.
@@ -192,7 +198,7 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words, 
     Arguments arguments;
     if (!parse_words(app, words, arguments, out)) return std::nullopt;
     core::require(!app.get_subcommands().empty(),
-                  "a command is missing: quantize, evaluate or inspect",
+                  "a command is missing: quantize, evaluate, inspect or report",
                   see_help);
     adopt_first_bound(arguments);
     require_consistent(arguments);

@@ -16,13 +16,13 @@
 
 namespace holdfast::cli {
 
-enum class Command { quantize, evaluate, inspect };
+enum class Command { quantize, evaluate, inspect, report };
 
 struct Arguments {
     Command command = Command::quantize;
     std::set<std::string> given;  ///< Flags that were on the command line.
 
-    std::filesystem::path model;
+    std::filesystem::path model;  ///< Of `holdfast report`: the JSON file.
     std::filesystem::path output;
     std::filesystem::path reference;  ///< Empty: the model itself.
     std::filesystem::path report;     ///< Empty: none.

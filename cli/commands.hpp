@@ -15,4 +15,7 @@ ExitCode evaluate_command(const Arguments& arguments);
 /// `holdfast inspect`: what would be quantized and what not, without data.
 ExitCode inspect_command(const Arguments& arguments);
 
+/// `holdfast report`: a page for people from the JSON of a run.
+ExitCode report_command(const Arguments& arguments);
+
 }  // namespace holdfast::cli

@@ -399,6 +399,12 @@ constexpr std::array run_fields{
           .value = "OUT.xml",
           .help = "Where to save the model, with its .bin beside it (required).",
           .set = [](Arguments& a, Text text) { a.output = checked_text(text); }},
+    Field{.flag = "--output",
+          .value = "PAGE.html",
+          .help = "Where to write the page (required).",
+          .quantize = false,
+          .report = true,
+          .set = [](Arguments& a, Text text) { a.output = checked_text(text); }},
     Field{.flag = "--report",
           .value = "FILE.json",
           .help = "Write the account of the run: what was decided, why, and what it cost.",
@@ -433,6 +439,8 @@ bool belongs_to(const Field& field, Command command) {
             return field.evaluate;
         case Command::inspect:
             return field.inspect;
+        case Command::report:
+            return field.report;
     }
     return false;
 }

@@ -17,6 +17,7 @@ struct Field {
     bool quantize = true;    ///< An option of `holdfast quantize`.
     bool evaluate = false;   ///< An option of `holdfast evaluate`.
     bool inspect = false;    ///< An option of `holdfast inspect`.
+    bool report = false;     ///< An option of `holdfast report`.
     bool repeatable = false;
     /// Stores the value. \throws InvalidArgument "must be …, got …"; the flag is put before it.
     void (*set)(Arguments&, const std::string&);

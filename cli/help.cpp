@@ -29,6 +29,10 @@ constexpr std::string_view inspect_help =
     "Shows what quantization of MODEL would come to, without data: the operations that would run "
     "quantized, those that stay in float and why, and the quantizers.";
 
+constexpr std::string_view report_help =
+    "Makes one HTML page of the account that `holdfast quantize --report RUN.json` wrote: verdict, "
+    "search, sensitivity, latency, operations, ranges. It works offline and in print.";
+
 /// What the help of a command begins with.
 struct Introduction {
     std::string_view usage;
@@ -46,6 +50,8 @@ Introduction introduction(Command command) {
                     evaluate_help};
         case Command::inspect:
             return {"holdfast inspect MODEL [options]", inspect_help, false};
+        case Command::report:
+            return {"holdfast report RUN.json -o PAGE.html", report_help, false};
     }
     return {};
 }

@@ -9,7 +9,8 @@
 
 namespace holdfast::cli {
 
-inline constexpr std::array all_commands{Command::quantize, Command::evaluate, Command::inspect};
+inline constexpr std::array all_commands{
+    Command::quantize, Command::evaluate, Command::inspect, Command::report};
 
 /// "quantize".
 [[nodiscard]] std::string_view command_name(Command command);

@@ -28,6 +28,8 @@ ExitCode run_command(Arguments arguments) {
             return evaluate_command(arguments);
         case Command::inspect:
             return inspect_command(arguments);
+        case Command::report:
+            return report_command(arguments);
     }
     return ExitCode::failed;
 }

@@ -21,7 +21,7 @@ page() {
     echo 'per stage. `COLUMNS` sets the width and `NO_COLOR` turns colours off. The first Ctrl-C ends a run in order, with'
     echo 'no file unless a model that holds the bound was found already; the second at once.'
     local command
-    for command in '' quantize evaluate inspect; do
+    for command in '' quantize evaluate inspect report; do
         printf '\n## holdfast%s\n\n```\n' "${command:+ $command}"
         "$program" $command --help
         echo '```'

@@ -369,7 +369,7 @@ TEST(ParseArguments, ListsTheMetricsForAnUnknownOne) {
 
 TEST(ParseArguments, AsksForWhatIsMissing) {
     EXPECT_EQ(refusal({}),
-              "a command is missing: quantize, evaluate or inspect; see holdfast --help");
+              "a command is missing: quantize, evaluate, inspect or report; see holdfast --help");
     EXPECT_EQ(refusal({"quantize"}), "MODEL is missing; see holdfast --help");
     EXPECT_EQ(refusal({"quantize", "net.onnx"}), "-o OUT.xml is missing; see holdfast --help");
     EXPECT_EQ(refusal({"quantize", "net.onnx", "-o", "out.xml"}),
