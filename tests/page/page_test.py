@@ -57,6 +57,7 @@ def report(name):
     quantizers = [{"name": f"{group[0]}/fq", "operation": group[0], "kind": "weight", "scheme": "symmetric",
                    "low": [-1, -0.5], "high": [1, 0.5], "statistics": "min/min, abs_max/max", "statistic_min": [-1, -0.4],
                    "statistic_max": [0.9, 0.5], "group": index, "kept_float": index == 1} for index, group in enumerate(operations)]
+    quantizers.append({**quantizers[0], "operation": "relu", "kind": "output", "group": None})
     look = {"deployment": "CPU", "recipe": name, "samples": 100, "seconds": 1}
     return {
         "schema_version": 1, "options": {"preset": name}, "operations": 9, "operations_quantized": 3, "quantizers": quantizers,
@@ -129,10 +130,11 @@ def check_full(seen, width, scheme):
     expect("images", seen["images"], 0)
     expect("warnings", seen["warnings"], [HOSTILE])
     assert seen["verdict"].startswith("The bound holds, certified. " + HOSTILE) and "0.0080 at 95 %" in seen["verdict"], seen["verdict"]
-    expect("operations", seen["operations"], ["first", "middle", HOSTILE])
+    expect("operations", seen["operations"], ["first", "middle", HOSTILE, "relu"])
     expect("reasons", seen["reasons"][1], "returned to float: this repairs harm")
+    assert seen["reasons"][3].startswith("not counted as int8 itself"), seen["reasons"]
     expect("most harmful", seen["most_harmful"], "middle")
-    expect("filtered", (seen["filtered"], seen["shown"]), (["middle"], "1 of 3"))
+    expect("filtered", (seen["filtered"], seen["shown"]), (["middle"], "1 of 4"))
     dark = brightness(seen["background"]) < brightness(seen["ink"])
     expect("dark", dark, scheme == DARK)
 

@@ -46,7 +46,7 @@
         sorted = column;
         for (const other of line.children) other.removeAttribute("aria-sort");
         th.setAttribute("aria-sort", ascending ? "ascending" : "descending");
-        current = [...current].sort((a, b) => compare(a[column], b[column]) * (ascending ? 1 : -1));
+        current = [...current].sort((a, b) => compare(a[column], b[column], ascending ? 1 : -1));
         shown = current.filter(kept);
         fill(shown);
       });
@@ -55,10 +55,11 @@
     fill(rows);
     return (keep) => { kept = keep; shown = current.filter(kept); fill(shown); return shown.length; };
   }
-  function compare(a, b) {
-    if (isNumber(a) && isNumber(b)) return a - b;
+  /** What has no value comes last in both directions. */
+  function compare(a, b, direction) {
+    if (isNumber(a) && isNumber(b)) return (a - b) * direction;
     if (a === null || b === null) return (a === null) - (b === null);
-    return String(a).localeCompare(String(b), "en", {numeric: true});
+    return String(a).localeCompare(String(b), "en", {numeric: true}) * direction;
   }
 
   // Questions about the report
@@ -180,7 +181,8 @@
 
   function reasonFor(operation, groups) {
     const kept = groups.filter((group) => keptGroups.has(group));
-    if (!groups.length) return "has a quantizer that belongs to no group";
+    if (!groups.length) return report.quantizers.some((q) => q.operation === operation && !q.kept_float)
+      ? "not counted as int8 itself: its output is quantized for those that take it" : "all that take its output are in float";
     if (!kept.length && !accuracy) return "quantized: no bound was asked for";
     if (!kept.length) return accuracy.reached ? "quantized: the bound holds without its return to float" : "quantized";
     const others = floatOperations(kept) - 1;
@@ -197,7 +199,7 @@
     const bias = new Map(report.biases.map((b) => [b.operation, b.corrected ? "corrected" : b.reason]));
     return [...groupsOf].map(([name, groups], position) => {
       const scores = groups.map((group) => scoreOf.get(group)).filter(isNumber);
-      return [position + 1, name, groups.some((group) => keptGroups.has(group)) ? "float" : "int8", scores.length ? most(scores) : null,
+      return [position + 1, name, !groups.length ? "–" : groups.some((group) => keptGroups.has(group)) ? "float" : "int8", scores.length ? most(scores) : null,
         reasonFor(name, groups), (kinds.get(name) ?? []).join(", "), bias.get(name) ?? ""];
     });
   }
