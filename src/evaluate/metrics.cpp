@@ -9,7 +9,10 @@
 #include "core/text.hpp"
 #include "evaluate/classification.hpp"
 #include "evaluate/distance.hpp"
+#include "evaluate/fidelity.hpp"
 #include "evaluate/regression.hpp"
+#include "evaluate/retrieval.hpp"
+#include "evaluate/segmentation.hpp"
 #include "evaluate/sequence.hpp"
 #include "holdfast/metric.hpp"
 
@@ -63,6 +66,24 @@ constexpr std::array built_in{
     BuiltIn{"ctc-cer",
             "wrong characters over characters, by greedy CTC decoding; lower is better",
             evaluate::ctc_character_error_rate_metric},
+    BuiltIn{"ctc-wer",
+            "wrong words over words, the last class between them (ctc-wer@N: class N); lower is better",
+            [] { return evaluate::ctc_word_error_rate_metric(); }},
+    BuiltIn{"miou",
+            "intersection over union of each class of a segmentation, averaged over classes",
+            evaluate::mean_iou_metric},
+    BuiltIn{"dice",
+            "Dice coefficient of each class of a segmentation, averaged over classes",
+            evaluate::dice_metric},
+    BuiltIn{"sqnr",
+            "signal to noise of the outputs against the original model's, in dB; no labels",
+            evaluate::sqnr_metric},
+    BuiltIn{"kl",
+            "Kullback-Leibler divergence from the original model's outputs; no labels, lower is better",
+            evaluate::kl_metric},
+    BuiltIn{"recall@1",
+            "share of embeddings whose nearest label is their own; recall@K: among the K nearest",
+            [] { return evaluate::recall_metric(1); }},
 };
 
 const BuiltIn* find_built_in(std::string_view name) {
@@ -70,7 +91,7 @@ const BuiltIn* find_built_in(std::string_view name) {
     return found == built_in.end() ? nullptr : found;
 }
 
-// The K of "topK", where `prefix` is "top".
+// The K of "topK", where `prefix` is "top"; from 1 on, without leading zeros.
 std::optional<std::size_t> number_behind(std::string_view prefix, std::string_view name) {
     if (!name.starts_with(prefix)) return std::nullopt;
     const auto digits = name.substr(prefix.size());
@@ -78,6 +99,14 @@ std::optional<std::size_t> number_behind(std::string_view prefix, std::string_vi
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     const bool is_number = error == std::errc() && end == digits.data() + digits.size();
     return is_number && number > 0 && digits[0] != '0' ? std::optional(number) : std::nullopt;
+}
+
+std::optional<Metric> make_numbered(std::string_view name) {
+    if (const auto count = number_behind("top", name)) return evaluate::top_metric(*count);
+    if (const auto count = number_behind("recall@", name)) return evaluate::recall_metric(*count);
+    if (const auto space = number_behind("ctc-wer@", name))
+        return evaluate::ctc_word_error_rate_metric(*space);
+    return std::nullopt;
 }
 
 [[noreturn]] void refuse(std::string_view name) {
@@ -94,7 +123,7 @@ std::optional<std::size_t> number_behind(std::string_view prefix, std::string_vi
 
 Metric make_metric(std::string_view name) {
     if (const auto* found = find_built_in(name)) return found->make();
-    if (const auto count = number_behind("top", name)) return evaluate::top_metric(*count);
+    if (auto numbered = make_numbered(name)) return *std::move(numbered);
     refuse(name);
 }
 

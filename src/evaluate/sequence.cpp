@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -105,8 +106,9 @@ std::vector<Pair> pairs_of(std::span<const ov::Tensor> outputs,
     return pairs;
 }
 
-// Levenshtein's distance, a row of its table at a time.
-std::size_t edits(const Text& from, const Text& to) {
+// Levenshtein's distance of characters or words, a row of its table at a time.
+template <typename Sequence>
+std::size_t edits(const Sequence& from, const Sequence& to) {
     std::vector<std::size_t> row(to.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 0; i < from.size(); ++i) {
@@ -122,6 +124,52 @@ std::size_t edits(const Text& from, const Text& to) {
 // Where nothing is to be read, each character read is a whole mistake.
 double rate(double mistakes, double length) {
     return length > 0 ? mistakes / length : mistakes;
+}
+
+std::vector<Text> words(const Text& text, std::int64_t space) {
+    std::vector<Text> result;
+    bool is_open = false;
+    for (const auto character : text) {
+        if (character != space && !is_open) result.emplace_back();
+        is_open = character != space;
+        if (is_open) result.back().push_back(character);
+    }
+    return result;
+}
+
+std::int64_t checked_space(std::optional<std::size_t> space,
+                           std::size_t width,
+                           const std::string& metric) {
+    const auto number = space.value_or(width - 1);
+    require_item(number < width,
+                 metric,
+                 " needs class ",
+                 number,
+                 " for the space between words; the output has ",
+                 width,
+                 " classes");
+    return static_cast<std::int64_t>(number);
+}
+
+double finish_rate(std::span<const Observation> items) {
+    double mistakes = 0;
+    double length = 0;
+    for (const auto& item : items) {
+        mistakes += item[1];
+        length += item[2];
+    }
+    return rate(mistakes, length);
+}
+
+Observation observe_words(std::span<const Pair> pairs, std::int64_t space) {
+    double mistakes = 0;
+    double length = 0;
+    for (const auto& pair : pairs) {
+        const auto expected = words(pair.expected, space);
+        mistakes += static_cast<double>(edits(words(pair.read, space), expected));
+        length += static_cast<double>(expected.size());
+    }
+    return {rate(mistakes, length), mistakes, length};
 }
 
 }  // namespace
@@ -157,15 +205,22 @@ Metric ctc_character_error_rate_metric() {
         }
         return {rate(mistakes, length), mistakes, length};
     };
-    metric.finish = [](std::span<const Observation> items) {
-        double mistakes = 0;
-        double length = 0;
-        for (const auto& item : items) {
-            mistakes += item[1];
-            length += item[2];
-        }
-        return rate(mistakes, length);
+    metric.finish = finish_rate;
+    return metric;
+}
+
+Metric ctc_word_error_rate_metric(std::optional<std::size_t> space) {
+    Metric metric;
+    metric.name = space ? core::concat("ctc-wer@", *space) : "ctc-wer";
+    metric.direction = Direction::lower_is_better;
+    metric.observe = [space, name = metric.name](std::span<const ov::Tensor> outputs,
+                                                 const ov::Tensor& label,
+                                                 std::span<const ov::Tensor>) {
+        const auto pairs = pairs_of(outputs, label, name);
+        const auto width = outputs[0].get_shape().back();
+        return observe_words(pairs, checked_space(space, width, name));
     };
+    metric.finish = finish_rate;
     return metric;
 }
 

@@ -2,6 +2,9 @@
 // best class of each position, repetitions joined, class 0, the blank, left out).
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 #include "holdfast/metric.hpp"
 
 namespace holdfast::evaluate {
@@ -13,5 +16,10 @@ namespace holdfast::evaluate {
 /// Insertions, deletions and replacements that lead to the label, over the length of all labels
 /// (their number where all labels are empty); lower is better. Shapes as above.
 [[nodiscard]] Metric ctc_character_error_rate_metric();
+
+/// Insertions, deletions and replacements of words that lead to the label, over the number of words
+/// of all labels. Words are what stands between characters of the class `space`, or of the last
+/// class of the output where it is not set. Shapes as above.
+[[nodiscard]] Metric ctc_word_error_rate_metric(std::optional<std::size_t> space = {});
 
 }  // namespace holdfast::evaluate
