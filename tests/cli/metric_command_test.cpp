@@ -116,7 +116,8 @@ TEST(CommandMetric, StopsOnRequest) {
     std::stop_source stop;
     stop.request_stop();
     EXPECT_EQ(message_of<Cancelled>([&] {
-                  return measure({.command = "sleep 600 {model}"}, 1, "m.xml", stop.get_token());
+                  return measure(
+                      {.command = "sh -c 'sleep 600' {model}"}, 1, "m.xml", stop.get_token());
               }),
               "the run was stopped on request");
 }
