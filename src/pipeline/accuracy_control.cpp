@@ -23,7 +23,7 @@ constexpr std::string_view holdout_stage = "Validating on items held out";
 std::size_t most_estimates(const Session& session, std::size_t groups) {
     const bool can_estimate = std::ranges::all_of(
         session.held, [](const Held& held) { return held.has_digests() || !held.is_whole(); });
-    return can_estimate ? 64 + 12 * static_cast<std::size_t>(search::log2_up(groups)) : 0;
+    return can_estimate ? 40 + 8 * static_cast<std::size_t>(search::log2_up(groups)) : 0;
 }
 
 bool is_within(const Planned& planned,

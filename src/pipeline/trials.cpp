@@ -20,6 +20,7 @@ namespace {
 constexpr auto ranking_stage = stages::ranking;
 constexpr auto search_stage = stages::searching;
 constexpr auto recipe_stage = stages::recipes;
+constexpr std::size_t most_growth = 3;  // of the subset; more items cost more than they tell
 constexpr double loss_weight = 0.25;
 constexpr double limit_spread = 1.7;  // standard errors between a drop and its upper limit
 
@@ -319,7 +320,9 @@ void Trials::refine() {
     if (std::ranges::find(binding_, failed) == binding_.end())
         binding_.push_back(failed);
     else
-        subset_size_ = std::min(session_.items.size(), subset_size_ * 3 / 2);
+        subset_size_ = std::min({session_.items.size(),
+                                 subset_size_ * 3 / 2,
+                                 most_growth * session_.subset_size()});
     choose_subset();
     estimated_.clear();
 }
