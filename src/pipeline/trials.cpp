@@ -320,9 +320,8 @@ void Trials::refine() {
     if (std::ranges::find(binding_, failed) == binding_.end())
         binding_.push_back(failed);
     else
-        subset_size_ = std::min({session_.items.size(),
-                                 subset_size_ * 3 / 2,
-                                 most_growth * session_.subset_size()});
+        subset_size_ = std::min(
+            {session_.items.size(), subset_size_ * 3 / 2, most_growth * session_.subset_size()});
     choose_subset();
     estimated_.clear();
 }

@@ -13,17 +13,9 @@ from scipy import special, stats
 from sklearn import metrics
 from sklearn.metrics import pairwise
 
+from reference_metrics import item
+
 RANDOM = np.random.default_rng(7)
-
-
-def tensor(array):
-    array = np.asarray(array)
-    return {"type": str(array.dtype), "shape": list(array.shape), "data": array.ravel().tolist()}
-
-
-def item(output, label=None, reference=None):
-    return {name: tensor(array) for name, array in
-            (("output", output), ("label", label), ("reference", reference)) if array is not None}
 
 
 def rounded(shape, digits=2):

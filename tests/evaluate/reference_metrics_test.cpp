@@ -1,4 +1,5 @@
-// The built-in metrics against figures of known libraries, made by reference_metrics.py.
+// The built-in metrics against figures of known libraries, made by reference_metrics.py and
+// reference_further_metrics.py.
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -32,17 +33,32 @@ Observation observe(const Metric& metric, const nlohmann::json& item) {
     return metric.observe(outputs, tensor_or_none(item, "label"), references);
 }
 
-TEST(ReferenceMetrics, AreThoseOfKnownLibraries) {
-    std::ifstream file(test::source_folder() / "tests/data/reference_metrics.json");
+double value(const Metric& metric, const std::vector<Observation>& items) {
+    if (metric.finish) return metric.finish(items);
+    double sum = 0;
+    for (const auto& item : items) sum += item.front();
+    return sum / static_cast<double>(items.size());
+}
+
+void expect_figures(const char* name, std::size_t least) {
+    std::ifstream file(test::source_folder() / "tests/data" / name);
     const auto cases = nlohmann::json::parse(file);
-    EXPECT_GE(cases.size(), 15U);
+    EXPECT_GE(cases.size(), least);
     for (const auto& each : cases) {
         const auto metric = make_metric(each.at("metric").get<std::string>());
         std::vector<Observation> observations;
         for (const auto& item : each.at("items")) observations.push_back(observe(metric, item));
-        EXPECT_NEAR(metric.finish(observations), each.at("value").get<double>(), tolerance)
+        EXPECT_NEAR(value(metric, observations), each.at("value").get<double>(), tolerance)
             << metric.name;
     }
+}
+
+TEST(ReferenceMetrics, AreThoseOfKnownLibraries) {
+    expect_figures("reference_metrics.json", 15);
+}
+
+TEST(ReferenceMetrics, OfMapsTextsEmbeddingsAndLikenessAreThoseOfKnownLibraries) {
+    expect_figures("reference_further_metrics.json", 11);
 }
 
 }  // namespace
