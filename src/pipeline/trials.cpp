@@ -310,8 +310,9 @@ void Trials::choose_subset() {
             damage[position].distance = std::max(damage[position].distance, look->distance);
         }
     }
-    const auto seed = session_.target.search.seed + refinements_;
-    subset_ = rank::informative_subset(damage, subset_size_, seed, subset_);
+    // Other items than before: candidates were picked for looking good on those.
+    subset_ =
+        rank::informative_subset(damage, subset_size_, session_.target.search.seed + refinements_);
 }
 
 void Trials::refine() {

@@ -33,18 +33,11 @@ Items by_interest(std::span<const Damage> damage, std::size_t& changed, std::mt1
     return items;
 }
 
-void move_to_front(Items& items, std::span<const WeightedItem> previous) {
-    std::stable_partition(items.begin(), items.end(), [&](std::size_t item) {
-        return std::ranges::any_of(previous, [&](const auto& each) { return each.item == item; });
-    });
-}
-
 }  // namespace
 
 std::vector<WeightedItem> informative_subset(std::span<const Damage> damage,
                                              std::size_t count,
-                                             std::uint64_t seed,
-                                             std::span<const WeightedItem> previous) {
+                                             std::uint64_t seed) {
     std::mt19937_64 random(seed);
     std::size_t changed = 0;
     auto items = by_interest(damage, changed, random);
@@ -52,11 +45,9 @@ std::vector<WeightedItem> informative_subset(std::span<const Damage> damage,
     if (count == 1) return {{items.front(), static_cast<double>(items.size())}};
     const auto half = count / 2;
     const auto interesting = items.begin() + static_cast<std::ptrdiff_t>(std::max(changed, half));
-    Items first(items.begin(), interesting);
+    const Items first(items.begin(), interesting);
     Items rest(interesting, items.end());
     core::shuffle(rest, random);
-    move_to_front(first, previous);
-    move_to_front(rest, previous);
     const auto from_rest = std::min(count - half, rest.size());
     std::vector<WeightedItem> subset;
     append(subset, first, count - from_rest);

@@ -22,12 +22,9 @@ struct WeightedItem {
 /// `count` items (all, if there are no more), ascending: half of them from those that changed (at
 /// random if there are more; filled up by those that are furthest off, which may change next), half
 /// at random from the rest. Weights add up to the number of all. The same seed gives the same
-/// items. Those of `previous`, an earlier and smaller subset, come first in their half, so that
-/// what was seen of them goes on counting.
-[[nodiscard]] std::vector<WeightedItem> informative_subset(
-    std::span<const Damage> damage,
-    std::size_t count,
-    std::uint64_t seed,
-    std::span<const WeightedItem> previous = {});
+/// items.
+[[nodiscard]] std::vector<WeightedItem> informative_subset(std::span<const Damage> damage,
+                                                           std::size_t count,
+                                                           std::uint64_t seed);
 
 }  // namespace holdfast::rank

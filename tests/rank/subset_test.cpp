@@ -99,22 +99,6 @@ TEST(InformativeSubset, EstimatesWithoutBias) {
     EXPECT_NEAR(sum / 2000, 1770, 0.02 * 1770);
 }
 
-TEST(InformativeSubset, KeepsThoseOfAnEarlierOne) {
-    const auto all = damage(100, 40);
-    const auto earlier = informative_subset(all, 20, 1);
-    const auto larger = items_of(informative_subset(all, 30, 2, earlier));
-    EXPECT_THAT(larger, testing::SizeIs(30));
-    EXPECT_THAT(larger, testing::IsSupersetOf(items_of(earlier)));
-}
-
-TEST(InformativeSubset, StandsForAllWithThoseOfAnEarlierOne) {
-    const auto all = damage(100, 40);
-    double sum = 0;
-    for (const auto& each : informative_subset(all, 30, 2, informative_subset(all, 20, 1)))
-        sum += each.weight;
-    EXPECT_NEAR(sum, 100, 1e-9);
-}
-
 TEST(InformativeSubset, IsEmptyOfNothing) {
     EXPECT_THAT(informative_subset({}, 5, 1), testing::IsEmpty());
     EXPECT_THAT(informative_subset(damage(5, 1), 0, 1), testing::IsEmpty());
