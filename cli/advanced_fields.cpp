@@ -4,6 +4,7 @@
 
 #include "cli/parse_value.hpp"
 #include "core/check.hpp"
+#include "estimate/range_estimator_names.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -77,17 +78,7 @@ AggregatorType parse_aggregator(Text text) {
 }
 
 RangeEstimator parse_range(Text text) {
-    using enum RangeEstimatorSet;
-    return range_estimator(
-        parse_choice<RangeEstimatorSet>(text,
-                                        {{"minmax", minmax},
-                                         {"mean_minmax", mean_minmax},
-                                         {"median_minmax", median_minmax},
-                                         {"mean_no_outliers_minmax", mean_no_outliers_minmax},
-                                         {"mean_quantile", mean_quantile},
-                                         {"histogram", histogram},
-                                         {"mse", mse},
-                                         {"percentile", percentile}}));
+    return range_estimator(parse_choice<RangeEstimatorSet>(text, estimate::range_estimator_names));
 }
 
 /// STATISTIC/AGGREGATOR; the rest of `bound` stays as it is.

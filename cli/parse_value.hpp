@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,14 +30,20 @@ namespace holdfast::cli {
 
 /// One of a few words.
 template <typename Value>
-[[nodiscard]] Value parse_choice(
-    const std::string& text, std::initializer_list<std::pair<std::string_view, Value>> choices) {
+[[nodiscard]] Value parse_choice(const std::string& text,
+                                 std::span<const std::pair<std::string_view, Value>> choices) {
     std::string known;
     for (const auto& [word, value] : choices) {
         if (word == text) return value;
         known += known.empty() ? std::string(word) : ", " + std::string(word);
     }
     throw InvalidArgument("must be one of " + known + ", got '" + text + "'");
+}
+
+template <typename Value>
+[[nodiscard]] Value parse_choice(
+    const std::string& text, std::initializer_list<std::pair<std::string_view, Value>> choices) {
+    return parse_choice<Value>(text, std::span(choices.begin(), choices.size()));
 }
 
 }  // namespace holdfast::cli

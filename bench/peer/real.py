@@ -2,8 +2,10 @@
 """Quantizes real models (a text detector, a text recogniser with attention, an image classifier, a recurrent speech model, a
 transformer encoder) with the peer and with holdfast, and compares FakeQuantize names and ranges, output error and latency.
 
+    cmake --preset release -DHOLDFAST_BUILD_BENCH=ON && cmake --build --preset release
     bench/peer/real.py [--only detector]
 
+"Runtime alone" is the peak memory of a program that reads the float model, compiles it and infers one item (runtime_alone.cpp).
 Needs network access once, see real_models.py. Results: build/peer-bench/real.{json,md}.
 """
 import argparse
@@ -51,6 +53,7 @@ def compared(name, model, options, python, program, folder):
                                         {"ranges": ranges["peer"], "float": []})
     result["ours"] |= {"wall": wall, "memory": memory}
     result["peer"] |= {"wall": peer_wall, "memory": peer_memory}
+    result["float"]["memory"] = measured([program.with_name("runtime_alone"), model, data["calibration"]])[2]
     return {"name": name, **result}
 
 
@@ -77,6 +80,8 @@ def main():
     parser.add_argument("--program", type=Path, default=ROOT / "build/release/bin/holdfast")
     parser.add_argument("--python", type=Path, help="an interpreter that has the peer; default: build/peer-venv")
     args = parser.parse_args()
+    if not args.program.with_name("runtime_alone").exists():
+        sys.exit(f"bench: there is no runtime_alone beside {args.program}; build with -DHOLDFAST_BUILD_BENCH=ON")
     python = args.python or peer_python()
     folder = ROOT / "build/peer-bench"
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,10 +10,10 @@
 #include <openvino/core/model.hpp>
 
 #include "core/check.hpp"
-#include "core/constant_value.hpp"
 #include "core/ops_by_name.hpp"
 #include "estimate/fake_convert_parameters.hpp"
 #include "estimate/fake_quantize_parameters.hpp"
+#include "estimate/finite_weights.hpp"
 #include "estimate/histogram_range.hpp"
 #include "estimate/range_rule.hpp"
 #include "estimate/weight_statistics.hpp"
@@ -159,13 +159,7 @@ MinMax bounds_of(const QuantizationPoint& point,
 MinMax measured_on_weight(const ov::Output<ov::Node>& value,
                           const QuantizationPoint& point,
                           const RangeRule& rule) {
-    const auto weights = core::to_f32(core::constant_value(value));
-    core::require(is_finite(weights),
-                  "the weights of '",
-                  point.node,
-                  "' at input ",
-                  point.port,
-                  " are not all finite numbers");
+    const auto weights = finite_weights(value, point);
     ensure_axes(point, weights.get_shape());
     return bounds_of(
         point,

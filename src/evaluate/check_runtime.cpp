@@ -69,7 +69,8 @@ bool unpacks_constants(const std::shared_ptr<ov::Node>& node) {
 // Weights as plain constants: without low precision, the runtime refuses some that are packed.
 std::shared_ptr<ov::Model> unpacked(const ov::Model& model) {
     const auto clone = model.clone();
-    for (const auto& node : clone->get_ordered_ops()) {
+    for (auto& next : clone->get_ordered_ops()) {
+        const auto node = std::move(next);  // replaced, it goes with what was unpacked for it
         if (!unpacks_constants(node)) continue;
         const auto value = core::constant_value(node->output(0));
         node->output(0).replace(std::make_shared<ov::op::v0::Constant>(value)->output(0));

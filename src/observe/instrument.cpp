@@ -1,6 +1,9 @@
 #include "observe/instrument.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,8 +29,10 @@ struct Wishes {
     std::map<Clip, std::vector<Measurement>> raw;
 };
 
-std::map<Tap, Wishes> wishes_by_tap(const std::set<Measurement>& measurements) {
-    std::map<Tap, Wishes> result;
+using WishesByTap = std::map<Tap, Wishes>;
+
+WishesByTap wishes_by_tap(const std::set<Measurement>& measurements) {
+    WishesByTap result;
     for (const auto& measurement : measurements) {
         auto& wishes = result[measurement.tap];
         auto& group = measurement.statistic == StatisticType::raw ? wishes.raw[measurement.clip]
@@ -35,6 +40,22 @@ std::map<Tap, Wishes> wishes_by_tap(const std::set<Measurement>& measurements) {
         group.push_back(measurement);
     }
     return result;
+}
+
+// In the order of the model. The runtime runs the operations in the order in which they are reached
+// from the results: so each tensor is measured as soon as it is computed, and then given up. In
+// another order many tapped tensors live until the end of an inference.
+std::vector<Tap> in_order(const ov::Model& model, const WishesByTap& wishes) {
+    std::unordered_map<std::string, std::size_t> positions;
+    for (const auto& op : model.get_ordered_ops())
+        positions.emplace(op->get_friendly_name(), positions.size());
+    std::vector<Tap> taps;
+    for (const auto& [tap, asked] : wishes) taps.push_back(tap);
+    std::ranges::stable_sort(taps, {}, [&](const Tap& tap) {
+        const auto found = positions.find(tap.node);
+        return found == positions.end() ? positions.size() : found->second;
+    });
+    return taps;
 }
 
 // The conversion costs nothing where inference runs in f32 anyway.
@@ -147,7 +168,8 @@ private:
 
 Instrumented instrument(const ov::Model& model, const std::set<Measurement>& measurements) {
     Instrumenter instrumenter(model);
-    for (const auto& [tap, wishes] : wishes_by_tap(measurements)) instrumenter.add(tap, wishes);
+    const auto wishes = wishes_by_tap(measurements);
+    for (const auto& tap : in_order(model, wishes)) instrumenter.add(tap, wishes.at(tap));
     return instrumenter.finish();
 }
 

@@ -2,21 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 #include "evaluate/interval.hpp"
+#include "evaluate/mean_of_items.hpp"
 
 namespace holdfast::pipeline {
 namespace {
 
 using Values = std::vector<double>;
-
-bool is_mean(const evaluate::Score& score) {
-    const double sum = std::accumulate(score.per_sample.begin(), score.per_sample.end(), 0.0);
-    const double mean = sum / static_cast<double>(score.per_sample.size());
-    return std::abs(mean - score.value) <= 1e-9 * std::max(1.0, std::abs(score.value));
-}
 
 bool is_right_or_wrong(const Values& values) {
     return std::ranges::all_of(values, [](double value) { return value == 0 || value == 1; });
@@ -69,7 +63,8 @@ std::optional<double> upper_drop(const Goal& goal,
                                  double confidence) {
     const auto items = score.per_sample.size();
     if (items == 0 || original.per_sample.size() != items) return std::nullopt;
-    const bool are_means = is_mean(original) && is_mean(score);
+    const bool are_means =
+        evaluate::is_mean_of_items(original) && evaluate::is_mean_of_items(score);
     if (are_means && is_right_or_wrong(original.per_sample) && is_right_or_wrong(score.per_sample))
         return exact_limit(goal, original.per_sample, score.per_sample, confidence);
     if (!are_means && (!goal.bound.metric.finish || score.observations.size() != items))

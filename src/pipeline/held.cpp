@@ -8,18 +8,10 @@
 #include "core/check.hpp"
 #include "core/infer.hpp"
 #include "evaluate/deployment.hpp"
+#include "evaluate/mean_of_items.hpp"
 
 namespace holdfast::pipeline {
 namespace {
-
-double mean(const std::vector<double>& values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-// The same number, but for rounding.
-bool is_same(double left, double right) {
-    return std::abs(left - right) <= 1e-9 * std::max(1.0, std::abs(right));
-}
 
 // Without declared bounds: what items are worth on average.
 double scale_of(const Metric& metric, const std::vector<double>& values) {
@@ -94,7 +86,7 @@ ov::CompiledModel Held::measure_original(std::string_view stage) {
                              : evaluator_.score(compiled, stage, items_, watch);
     if (is_whole()) keep_digests(compiled, stage);
     const auto& own = original_.per_sample;
-    is_mean_ = own.size() == items_.size() && is_same(mean(own), original_.value);
+    is_mean_ = own.size() == items_.size() && evaluate::is_mean_of_items(original_);
     scale_ = own.empty() ? 1 : scale_of(metric(), own);
     goal_.emplace(Goal{bound_, original_.value});
     return compiled;

@@ -16,6 +16,7 @@
 #include "correct/full_bias_correction.hpp"
 #include "correct/smooth_quant.hpp"
 #include "estimate/estimate.hpp"
+#include "estimate/finite_weights.hpp"
 #include "observe/body_items.hpp"
 #include "observe/observe.hpp"
 #include "pipeline/bodies.hpp"
@@ -102,6 +103,14 @@ correct::Correction correct_biases(const std::shared_ptr<const ov::Model>& model
                ? correct::correct_biases(*model, plan.placement, plan.ranges, statistics, advanced)
                : correct::correct_biases_fully(
                      model, plan.placement, plan.ranges, calibration, options);
+}
+
+// Of the model and its bodies, as they would be quantized without smoothing and alignment, which
+// take data: the fault is told before any is read.
+void require_finite_weights(const ov::Model& model, const QuantizeOptions& options) {
+    estimate::require_finite_weights(model, place::place(analyze::analyze(model), options));
+    for (const auto& parent : core::ifs(model))
+        for (const auto& body : parent->get_functions()) require_finite_weights(*body, options);
 }
 
 // The statistics of float models, each thing measured once.
@@ -265,7 +274,9 @@ struct Plans::State {
 Plans::Plans(const std::shared_ptr<const ov::Model>& model, const Dataset& calibration, Run& run) {
     auto original = run.stage("Preparing the model", [&] {
         read::require_float(*model);
-        return analyze::prepare(model, run.options().advanced.fold_constants);
+        auto prepared = analyze::prepare(model, run.options().advanced.fold_constants);
+        require_finite_weights(*prepared, options_for_bodies(run.options(), *prepared));
+        return prepared;
     });
     state_.reset(new State{std::move(original), calibration, run, {}});
 }

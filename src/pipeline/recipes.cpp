@@ -1,7 +1,7 @@
 #include "pipeline/recipes.hpp"
 
 #include <algorithm>
-#include <array>
+#include <string_view>
 #include <utility>
 
 #include <openvino/core/model.hpp>
@@ -9,25 +9,19 @@
 #include "core/check.hpp"
 #include "core/if_bodies.hpp"
 #include "core/text.hpp"
+#include "estimate/range_estimator_names.hpp"
 
 namespace holdfast {
 namespace {
 
-constexpr std::array ranges{
-    std::pair{"minmax", RangeEstimatorSet::minmax},
-    std::pair{"mean_minmax", RangeEstimatorSet::mean_minmax},
-    std::pair{"median_minmax", RangeEstimatorSet::median_minmax},
-    std::pair{"mean_no_outliers_minmax", RangeEstimatorSet::mean_no_outliers_minmax},
-    std::pair{"mean_quantile", RangeEstimatorSet::mean_quantile},
-    std::pair{"histogram", RangeEstimatorSet::histogram},
-    std::pair{"mse", RangeEstimatorSet::mse},
-    std::pair{"percentile", RangeEstimatorSet::percentile},
-};
+using estimate::range_estimator_names;
 
 constexpr const char* as_given = "as given";
 
-const char* name_of(RangeEstimatorSet set) {
-    return std::ranges::find(ranges, set, [](const auto& entry) { return entry.second; })->first;
+std::string_view name_of(RangeEstimatorSet set) {
+    return std::ranges::find(
+               range_estimator_names, set, [](const auto& entry) { return entry.second; })
+        ->first;
 }
 
 std::vector<std::string> words_of(std::string_view text) {
@@ -52,16 +46,16 @@ void set(std::optional<Value>& field, Value value, const std::string& word) {
 
 [[noreturn]] void throw_unknown(const std::string& word) {
     std::vector<std::string> known{"performance", "mixed"};
-    for (const auto& [name, set] : ranges) known.emplace_back(name);
+    for (const auto& [name, set] : range_estimator_names) known.emplace_back(name);
     for (const auto* name : {"fast", "full", "smooth", "no-smooth"}) known.emplace_back(name);
     throw InvalidArgument(
         core::concat("'", word, "' is no part of a recipe; known are: ", core::join(known)));
 }
 
 void set_word(Recipe& recipe, const std::string& word) {
-    const auto range =
-        std::ranges::find(ranges, word, [](const auto& entry) { return entry.first; });
-    if (range != ranges.end())
+    const auto range = std::ranges::find(
+        range_estimator_names, word, [](const auto& entry) { return entry.first; });
+    if (range != range_estimator_names.end())
         set(recipe.activations_range, range->second, word);
     else if (word == "performance" || word == "mixed")
         set(recipe.preset, word == "mixed" ? Preset::mixed : Preset::performance, word);

@@ -680,6 +680,25 @@ TEST(Instrument, MeasuresATensorOnceForAllThatNeedIt) {
     EXPECT_EQ(instrumented.model->get_results().size(), 1U);
 }
 
+// As each is to be measured right where it is computed, and not to live on.
+TEST(Instrument, JoinsReportsInTheOrderOfTheModel) {
+    const auto x = parameter({1, 2, 2});
+    const auto first = named<op::Negative>("z", x);
+    const auto second = named<op::Relu>("b", first);
+    const auto third = named<op::Negative>("a", second);
+    const ov::Model model(ov::OutputVector{third}, ov::ParameterVector{x});
+    std::set<Measurement> measurements;
+    for (const auto* name : {"a", "b", "z"})
+        measurements.insert({{name, 0}, StatisticType::min, {}});
+
+    const auto instrumented = instrument(model, measurements);
+    const auto joined = instrumented.model->get_results().at(0)->get_input_node_shared_ptr(0);
+    std::vector<std::string> measured;
+    for (const auto& report : joined->input_values())
+        measured.push_back(report.get_node()->get_input_node_ptr(0)->get_friendly_name());
+    EXPECT_THAT(measured, ElementsAre("z", "b", "a"));
+}
+
 TEST(Instrument, LeavesOutWhatIsNotNeeded) {
     const auto instrumented =
         instrument(*negate_and_clip({1, 2, 2}), {{{"negative", 0}, StatisticType::min, {}}});

@@ -1,5 +1,7 @@
 #include "pipeline/quantize.hpp"
 
+#include <cmath>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 
 #include "core/text.hpp"
 #include "holdfast/holdfast.hpp"
+#include "support/if_model.hpp"
 #include "support/imbalanced_model.hpp"
 #include "support/model_matchers.hpp"
 #include "support/paths.hpp"
@@ -199,11 +202,40 @@ TEST(Quantize, RefusesAModelThatIsQuantizedAlready) {
     EXPECT_THROW((void)quantize(once, imbalanced_items(8, 1)), UnsupportedModel);
 }
 
-TEST(Quantize, RefusesOptionsBeforeAnyWork) {
-    const auto never = make_dataset(
+std::unique_ptr<Dataset> never_read() {
+    return make_dataset(
         10, false, [](std::size_t) -> Sample { throw std::logic_error("must not be read"); });
+}
+
+void spoil_weights(const std::shared_ptr<ov::Node>& operation) {
+    const auto weights = operation->input(1);
+    weights.replace_source_output(std::make_shared<ov::op::v0::Constant>(
+        ov::element::f32, weights.get_shape(), std::nanf("")));
+}
+
+// Smoothing and alignment look at data, too.
+TEST(Quantize, RefusesWeightsThatAreNotNumbersBeforeItReadsData) {
+    const auto model = imbalanced_model()->clone();
+    spoil_weights(test::find_op(model, "b"));
+    for (const auto& options : {QuantizeOptions{},
+                                QuantizeOptions{.model_type = ModelType::transformer},
+                                QuantizeOptions{.advanced = {.channel_alignment = true}}})
+        EXPECT_EQ(
+            message_of<InvalidArgument>([&] { return quantize(model, *never_read(), options); }),
+            "the weights of 'b' at input 1 are not all finite numbers");
+}
+
+TEST(Quantize, RefusesWeightsOfBodiesThatAreNotNumbersBeforeItReadsData) {
+    const auto model = test::if_model();
+    const auto branch = ov::as_type_ptr<ov::op::v8::If>(test::find_op(model, "branch"));
+    spoil_weights(test::find_op(branch->get_else_body(), "else_conv"));
+    EXPECT_EQ(message_of<InvalidArgument>([&] { return quantize(model, *never_read()); }),
+              "the weights of 'else_conv' at input 1 are not all finite numbers");
+}
+
+TEST(Quantize, RefusesOptionsBeforeAnyWork) {
     EXPECT_EQ(message_of<InvalidArgument>(
-                  [&] { return quantize(imbalanced_model(), *never, {.subset_size = 0}); }),
+                  [] { return quantize(imbalanced_model(), *never_read(), {.subset_size = 0}); }),
               "subset_size must be at least 1, got 0");
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -10,7 +11,6 @@
 #include <gmock/gmock.h>
 
 #include "holdfast/holdfast.hpp"
-#include "rank/normalized_mse.hpp"
 #include "support/imbalanced_model.hpp"
 #include "support/model_matchers.hpp"
 #include "support/paths.hpp"
@@ -37,6 +37,17 @@ std::span<const float> values(const ov::Tensor& tensor) {
     return {tensor.data<const float>(), tensor.get_size()};
 }
 
+/// Σ(reference − found)² / Σreference²; infinite where a value is not finite.
+double normalized_mse(std::span<const float> reference, std::span<const float> found) {
+    double error = 0;
+    double power = 0;
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        error += std::pow(double(reference[i]) - found[i], 2);
+        power += std::pow(double(reference[i]), 2);
+    }
+    return std::isfinite(error) ? error / power : std::numeric_limits<double>::infinity();
+}
+
 /// 1 − the error of the outputs against the original's, or the error itself.
 Metric closeness(Direction direction = Direction::higher_is_better) {
     Metric metric{.name = "closeness", .direction = direction};
@@ -45,7 +56,7 @@ Metric closeness(Direction direction = Direction::higher_is_better) {
     metric.observe = [direction](std::span<const ov::Tensor> outputs,
                                  const ov::Tensor&,
                                  std::span<const ov::Tensor> reference) {
-        const double error = rank::normalized_mse(values(reference[0]), values(outputs[0]));
+        const double error = normalized_mse(values(reference[0]), values(outputs[0]));
         return Observation{direction == Direction::higher_is_better ? 1 - error : error};
     };
     return metric;
@@ -74,8 +85,8 @@ double closeness_to(const std::shared_ptr<const ov::Model>& reference,
         request.set_input_tensor(input);
         original.infer();
         request.infer();
-        sum += 1 - rank::normalized_mse(values(original.get_output_tensor()),
-                                        values(request.get_output_tensor()));
+        sum += 1 - normalized_mse(values(original.get_output_tensor()),
+                                  values(request.get_output_tensor()));
     }
     return sum / static_cast<double>(data.size());
 }
