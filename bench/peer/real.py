@@ -46,7 +46,6 @@ def compared(name, model, options, python, program, folder):
                                 "--report", folder / f"{name}.json", *options])
     _, peer_wall, peer_memory = line([python, WORKER, "quantize", model, peer, data["calibration"], *options])
     result, _, _ = line([python, WORKER, "compare", model, ours, peer, data["test"]])
-    result["alone"], _, _ = line([python, WORKER, "alone", model, data["test"]])
     result["ours"]["stages"] = {stage["name"]: stage["seconds"] for stage in json.loads((folder / f"{name}.json").read_text())["stages"]}
     ranges = {side: result[side].pop("ranges") for side in ("ours", "peer")}
     result["differences"] = differences({"ranges": aligned(ranges["ours"], ranges["peer"]), "float": []},
@@ -60,7 +59,7 @@ def compared(name, model, options, python, program, folder):
 def table(results):
     yield "| model | FakeQuantize ours / peer | answers | SQNR dB ours / peer (f32) | as deployed | runtime against its FakeQuantize, dB | latency ms float / ours / peer " \
           "| wall s ours / peer | ratio | ours without checks and latencies, s " \
-          "| peak MiB ours / peer | ratio | growth for the float model alone, MiB |"
+          "| peak MiB ours / peer | ratio | runtime alone, MiB |"
     yield "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     for r in results:
         ours, peer, differ = r["ours"], r["peer"], len(r["differences"])
@@ -71,7 +70,7 @@ def table(results):
                f"| {ours['wall']:.1f} / {peer['wall']:.1f} | **{peer['wall'] / ours['wall']:.1f}×** "
                f"| {sum(seconds for stage, seconds in ours['stages'].items() if stage not in ONLY_OURS):.2f} "
                f"| {ours['memory'] / 2**20:.0f} / {peer['memory'] / 2**20:.0f} | **{peer['memory'] / ours['memory']:.1f}×** "
-               f"| {r['alone']['memory'] / 2**20:.0f} |")
+               f"| {r['float']['memory'] / 2**20:.0f} |")
 
 
 def main():

@@ -1,7 +1,6 @@
 """The peer's side of real.py, and the one way in which models of both sides are examined; a line of JSON each."""
 import json
 import logging
-import resource
 import statistics
 import sys
 import time
@@ -34,17 +33,6 @@ def quantize(model_path, output, data, model_type=None):
     ov.save_model(nncf.quantize(model, nncf.Dataset(samples), subset_size=len(samples), **options), output,
                   compress_to_fp16=False)
     return {}
-
-
-def alone(model_path, data):
-    """What the runtime takes for the float model alone: by how much reading, compiling and one inference let the peak grow, bytes."""
-    peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    core = ov.Core()
-    core.get_property("CPU", "FULL_DEVICE_NAME")  # the plugin is loaded
-    before = peak()
-    model = core.read_model(model_path)
-    core.compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"}).create_infer_request().infer(items(model, data)[0])
-    return {"memory": peak() - before}
 
 
 def outputs(model, samples, config):
@@ -95,7 +83,7 @@ def compare(original, ours, peer, data):
 def main():
     command, *words = sys.argv[1:]
     words = [word for word in words if word != "--model-type"]
-    print(json.dumps({"quantize": quantize, "compare": compare, "alone": alone}[command](*words)))
+    print(json.dumps({"quantize": quantize, "compare": compare}[command](*words)))
 
 
 if __name__ == "__main__":
