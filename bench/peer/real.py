@@ -5,7 +5,7 @@ transformer encoder) with the peer and with holdfast, and compares FakeQuantize 
     cmake --preset release -DHOLDFAST_BUILD_BENCH=ON && cmake --build --preset release
     bench/peer/real.py [--only detector]
 
-"Runtime alone" is the peak memory of a program that reads the float model, compiles it and infers one item (runtime_alone.cpp).
+"Runtime alone" is the peak memory of a program that reads the float model, compiles it in f32 and infers one item (runtime_alone.cpp).
 Needs network access once, see real_models.py. Results: build/peer-bench/real.{json,md}.
 """
 import argparse
@@ -52,14 +52,14 @@ def compared(name, model, options, python, program, folder):
                                         {"ranges": ranges["peer"], "float": []})
     result["ours"] |= {"wall": wall, "memory": memory}
     result["peer"] |= {"wall": peer_wall, "memory": peer_memory}
-    result["float"]["memory"] = measured([program.with_name("runtime_alone"), model, data["calibration"]])[2]
+    _, _, result["float"]["memory"] = measured([program.with_name("runtime_alone"), model, data["calibration"]])
     return {"name": name, **result}
 
 
 def table(results):
     yield "| model | FakeQuantize ours / peer | answers | SQNR dB ours / peer (f32) | as deployed | runtime against its FakeQuantize, dB | latency ms float / ours / peer " \
           "| wall s ours / peer | ratio | ours without checks and latencies, s " \
-          "| peak MiB ours / peer | ratio | runtime alone, MiB |"
+          "| peak MiB ours / peer | ratio | runtime alone MiB |"
     yield "|---|---|---|---|---|---|---|---|---|---|---|---|---|"
     for r in results:
         ours, peer, differ = r["ours"], r["peer"], len(r["differences"])
