@@ -190,7 +190,27 @@ bool parse_words(CLI::App& app,
     return false;
 }
 
+// The same deployment but for the precision.
+std::vector<Deployment> deployments_beside(const Arguments& arguments) {
+    std::vector<Deployment> deployments;
+    for (const auto& precision : arguments.also_hold) {
+        deployments.push_back(arguments.deployment);
+        deployments.back().inference_precision = precision;
+    }
+    return deployments;
+}
+
 }  // namespace
+
+AccuracyTarget Arguments::accuracy_target() const {
+    return {.max_drop = max_drop,
+            .drop_type = drop_type,
+            .deployment = deployment,
+            .also_hold = deployments_beside(*this),
+            .reference_precision = reference_precision,
+            .search = search,
+            .also_bound = bounds};
+}
 
 std::optional<Arguments> parse_arguments(const std::vector<std::string>& words, std::ostream& out) {
     CLI::App app;

@@ -48,6 +48,8 @@ struct Arguments {
     bool json = false;
 
     [[nodiscard]] bool controls_accuracy() const { return given.contains("--max-drop"); }
+    /// What the accuracy has to keep to, where it is controlled.
+    [[nodiscard]] AccuracyTarget accuracy_target() const;
 };
 
 /// The arguments in `words`, checked one by one and together; empty after --help or --version,

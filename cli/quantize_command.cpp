@@ -56,25 +56,8 @@ void require_output(const Arguments& arguments) {
     if (!arguments.report.empty()) require_writable(arguments.report, "--report");
 }
 
-// The same deployment but for the precision.
-std::vector<Deployment> also_hold(const Arguments& arguments) {
-    std::vector<Deployment> deployments;
-    for (const auto& precision : arguments.also_hold) {
-        deployments.push_back(arguments.deployment);
-        deployments.back().inference_precision = precision;
-    }
-    return deployments;
-}
-
 AccuracyTarget target_of(Run& run) {
-    const Arguments& arguments = run.arguments;
-    AccuracyTarget target{.max_drop = arguments.max_drop,
-                          .drop_type = arguments.drop_type,
-                          .deployment = arguments.deployment,
-                          .also_hold = also_hold(arguments),
-                          .reference_precision = arguments.reference_precision,
-                          .search = arguments.search,
-                          .also_bound = arguments.bounds};
+    auto target = run.arguments.accuracy_target();
     target.search.on_passing = [&run](const std::shared_ptr<ov::Model>& passing) {
         save_model(passing, run.arguments.output);
         run.has_passed = true;

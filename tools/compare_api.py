@@ -27,7 +27,8 @@ NAMES = [
     "quantization.range_estimator.RangeEstimatorParametersSet", "common.quantization.structs.QuantizationPreset",
     "common.quantization.structs.QuantizationScheme", "parameters.DropType", "scopes.IgnoredScope", "data.Dataset",
 ]
-LORA = ("common.quantization.structs.QuantizationScheme", "LORA", "the members for training with LoRA are left out")
+# Name → what is left out here, by a part of its own name, and why
+LEFT_OUT = {"common.quantization.structs.QuantizationScheme": ("LORA", "the members for training with LoRA are left out")}
 
 
 def found(package, name):
@@ -60,8 +61,8 @@ def compared(name):
     if ours is None:
         return ["missing"], []
     left, right = parameters(theirs), parameters(ours)
-    if name == LORA[0]:
-        left = {key: value for key, value in left.items() if LORA[1] not in key}
+    if name in LEFT_OUT:
+        left = {key: value for key, value in left.items() if LEFT_OUT[name][0] not in key}
     differ = [f"`{key}` is {right.get(key, 'missing')}, expected {value}" for key, value in left.items() if right.get(key) != value]
     shared = [key for key in right if key in left]
     if not differ and all(kind != "KEYWORD_ONLY" and kind != "member" for kind, _ in left.values()) and shared != list(left):
@@ -72,7 +73,7 @@ def compared(name):
 def table(rows):
     yield "| name | parameters or members as in NNCF | ours alone |\n|---|---|---|\n"
     for name, (differ, more) in rows:
-        yield f"| `{name}` | {'; '.join(differ) or (LORA[2] if name == LORA[0] else 'all')} | {', '.join(f'`{one}`' for one in more)} |\n"
+        yield f"| `{name}` | {'; '.join(differ) or (LEFT_OUT[name][1] if name in LEFT_OUT else 'all')} | {', '.join(f'`{one}`' for one in more)} |\n"
 
 
 def main():

@@ -103,7 +103,7 @@ struct SearchReport {
     bool bisected = false;        ///< The estimates were no guide, bisection found the set.
 };
 
-/// The outcome under one deployment.
+/// The outcome of one bound under one deployment.
 struct HeldReport {
     std::string deployment;
     std::string metric;

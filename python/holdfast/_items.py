@@ -20,16 +20,18 @@ class Items:
     """The items of a dataset as inputs of a model, by number. Called with the interpreter's lock held."""
 
     def __init__(self, dataset: Any, inputs: List[str]):
-        self._dataset, self._inputs = dataset, inputs
+        self._inputs = inputs
         self._source, self._transform = dataset._data_source, dataset._transform_func
         self._lock = threading.Lock()
         self._iterator, self._next = None, 0
         self._window: "OrderedDict[int, Any]" = OrderedDict()
+        self._size = dataset.get_length()
 
     def size(self) -> int:
-        """A source that does not know is gone through."""
-        length = self._dataset.get_length()
-        return sum(1 for _ in self._source) if length is None else length
+        """A source that does not know is gone through, once."""
+        if self._size is None:
+            self._size = sum(1 for _ in self._source)
+        return self._size
 
     def sample(self, index: int) -> List[Tuple[str, np.ndarray]]:
         item = self._item(index)

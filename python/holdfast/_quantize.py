@@ -117,15 +117,14 @@ def _restorer(words: Words, restorer: Optional[AdvancedAccuracyRestorerParameter
 class _Validation:
     """The user's function, on a candidate that the compiled module exports."""
 
-    def __init__(self, function: ValidationFunction, dataset: Dataset, deployment: Deployment):
+    def __init__(self, function: ValidationFunction, dataset: Dataset, size: int, deployment: Deployment):
         self._function, self._dataset, self._deployment = function, dataset, deployment
         self._core = openvino.Core()
-        self._size: Optional[int] = None
+        self._everything = list(range(size))
 
     def __call__(self, exported: bytes, precision: str, positions: List[int]) -> Tuple[float, List[float]]:
         compiled = self._core.import_model(io.BytesIO(exported), self._deployment.device, self._properties(precision))
-        everything = positions == list(range(len(positions))) and len(positions) == self._length()
-        data = self._dataset.get_data(None if everything else positions)
+        data = self._dataset.get_data(None if positions == self._everything else positions)
         return _metric_of(self._function(compiled, data), len(positions))
 
     def _properties(self, precision: str) -> Dict[str, str]:
@@ -133,13 +132,6 @@ class _Validation:
         if self._deployment.performance_hint != "default":
             properties["PERFORMANCE_HINT"] = self._deployment.performance_hint.upper()
         return properties
-
-    def _length(self) -> int:
-        if self._size is None:
-            length = self._dataset.get_length()
-            self._size = sum(1 for _ in self._dataset.get_data()) if length is None else length
-        return self._size
-
 
 def _metric_of(returned: Any, items: int) -> Tuple[float, List[float]]:
     """A number; a number and one for each item; or a number and the outputs, which are known here anyway."""
@@ -218,7 +210,8 @@ def quantize_with_accuracy_control(
     with _files(model) as (source, output):
         try:
             reached, message, text = _holdfast.quantize_with_accuracy_control(
-                source, output, calibration, validation, _Validation(validation_fn, validation_dataset, where),
+                source, output, calibration, validation,
+                _Validation(validation_fn, validation_dataset, validation.size(), where),
                 direction == "lower", command, extra, listener)
         finally:
             listener.end()

@@ -112,15 +112,6 @@ Metric metric_of(const nb::object& validate, const PyDataset& data, Direction di
             }};
 }
 
-std::vector<Deployment> beside(const cli::Arguments& arguments) {
-    std::vector<Deployment> deployments;
-    for (const auto& precision : arguments.also_hold) {
-        deployments.push_back(arguments.deployment);
-        deployments.back().inference_precision = precision;
-    }
-    return deployments;
-}
-
 // Whether the bound holds, the message if it does not, and the report.
 std::tuple<bool, std::string, std::string> control_file(const std::string& model,
                                                         const std::string& output,
@@ -138,12 +129,7 @@ std::tuple<bool, std::string, std::string> control_file(const std::string& model
         validate, held, lower_is_better ? Direction::lower_is_better : Direction::higher_is_better);
     Listener hears(std::move(listener));
     arguments.options.control = hears.control();
-    AccuracyTarget target{.max_drop = arguments.max_drop,
-                          .drop_type = arguments.drop_type,
-                          .deployment = arguments.deployment,
-                          .also_hold = beside(arguments),
-                          .reference_precision = arguments.reference_precision,
-                          .search = arguments.search};
+    const auto target = arguments.accuracy_target();
     using Outcome = std::tuple<bool, std::string, std::string>;
     return unlocked(hears, [&]() -> Outcome {
         try {

@@ -10,15 +10,12 @@
 
 #include "evaluate/bad_item.hpp"
 #include "evaluate/numbers.hpp"
+#include "evaluate/scores.hpp"
 
 namespace holdfast::evaluate {
 namespace {
 
 using Row = std::span<const double>;
-
-bool is_higher(double a, double b) {
-    return a > b || (std::isnan(a) && !std::isnan(b));
-}
 
 // Place of `label` among the scores, 0 for the highest.
 std::size_t place(Row scores, std::size_t label) {
@@ -28,13 +25,6 @@ std::size_t place(Row scores, std::size_t label) {
         better += is_higher(scores[other], scores[label]) || is_earlier ? 1 : 0;
     }
     return better;
-}
-
-std::size_t arg_max(Row scores) {
-    return static_cast<std::size_t>(
-        std::max_element(
-            scores.begin(), scores.end(), [](double a, double b) { return is_higher(b, a); }) -
-        scores.begin());
 }
 
 // Class scores of one item, with their labels.

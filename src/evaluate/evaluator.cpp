@@ -11,6 +11,7 @@
 #include "core/temporary_folder.hpp"
 #include "evaluate/bad_item.hpp"
 #include "evaluate/deployment.hpp"
+#include "evaluate/numbers.hpp"
 #include "evaluate/references.hpp"
 #include "holdfast/model.hpp"
 
@@ -64,10 +65,6 @@ std::vector<std::size_t> items_or_all(std::span<const std::size_t> indices,
     std::vector<std::size_t> all(dataset.size());
     std::iota(all.begin(), all.end(), 0U);
     return all;
-}
-
-double mean(const std::vector<double>& values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 void require_finite(const Score& score,

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "evaluate/numbers.hpp"
 
 namespace holdfast::evaluate {
 namespace {
@@ -12,11 +13,9 @@ constexpr double rounding = 1e-9;
 }  // namespace
 
 bool is_mean_of_items(const Score& score) {
-    const auto& items = score.per_sample;
-    if (items.empty()) return false;
-    const double sum = std::accumulate(items.begin(), items.end(), 0.0);
-    const double mean = sum / static_cast<double>(items.size());
-    return std::abs(mean - score.value) <= rounding * std::max(1.0, std::abs(score.value));
+    if (score.per_sample.empty()) return false;
+    return std::abs(mean(score.per_sample) - score.value) <=
+           rounding * std::max(1.0, std::abs(score.value));
 }
 
 }  // namespace holdfast::evaluate

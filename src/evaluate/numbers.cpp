@@ -1,6 +1,7 @@
 #include "evaluate/numbers.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "evaluate/bad_item.hpp"
 
@@ -86,6 +87,10 @@ std::vector<std::int64_t> classes(const ov::Tensor& tensor, const std::string& w
                  ", its shape ",
                  tensor.get_shape());
     return values;
+}
+
+double mean(std::span<const double> values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
 }  // namespace holdfast::evaluate

@@ -1,7 +1,8 @@
-// Tensors of any numeric type as plain numbers.
+// Tensors of any numeric type as plain numbers, and what is made of these.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,5 +16,8 @@ namespace holdfast::evaluate {
 
 /// The same for class labels, which must be whole numbers in an integer type.
 [[nodiscard]] std::vector<std::int64_t> classes(const ov::Tensor& tensor, const std::string& what);
+
+/// NaN for none.
+[[nodiscard]] double mean(std::span<const double> values);
 
 }  // namespace holdfast::evaluate

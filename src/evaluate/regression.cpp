@@ -47,10 +47,6 @@ Pairs pairs_of(std::span<const Observation> items) {
     return pairs;
 }
 
-double mean(const Values& values) {
-    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
 double r2(const Pairs& pairs) {
     const double middle = mean(pairs.expected);
     double residual = 0;

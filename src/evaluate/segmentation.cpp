@@ -1,6 +1,5 @@
 #include "evaluate/segmentation.hpp"
 
-#include <cmath>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "evaluate/bad_item.hpp"
 #include "evaluate/numbers.hpp"
+#include "evaluate/scores.hpp"
 
 namespace holdfast::evaluate {
 namespace {
@@ -37,7 +37,7 @@ double mean_over_classes(const std::map<double, Counts>& classes, Score score) {
     return sum / static_cast<double>(classes.size());
 }
 
-// The class with the highest score at each pixel; NaN stands above all others, as in NumPy.
+// The class with the highest score at each pixel.
 std::vector<std::int64_t> best_classes(const ov::Tensor& output) {
     const auto& shape = output.get_shape();
     const auto scores = numbers(output, "the output");
@@ -48,7 +48,7 @@ std::vector<std::int64_t> best_classes(const ov::Tensor& output) {
         double highest = scores[first];
         for (std::size_t c = 1; c < shape[1]; ++c) {
             const double score = scores[first + c * pixels];
-            if (std::isnan(highest) || !(score > highest || std::isnan(score))) continue;
+            if (!is_higher(score, highest)) continue;
             highest = score;
             best[i] = static_cast<std::int64_t>(c);
         }

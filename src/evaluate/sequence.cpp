@@ -10,6 +10,7 @@
 
 #include "evaluate/bad_item.hpp"
 #include "evaluate/numbers.hpp"
+#include "evaluate/scores.hpp"
 
 namespace holdfast::evaluate {
 namespace {
@@ -18,20 +19,11 @@ using Text = std::vector<std::int64_t>;
 
 constexpr std::int64_t blank = 0;
 
-// NaN stands above all others, as for class scores.
-template <typename Value>
-std::int64_t arg_max(std::span<const Value> row) {
-    const auto is_lower = [](Value a, Value b) {
-        return a < b || (std::isnan(b) && !std::isnan(a));
-    };
-    return std::max_element(row.begin(), row.end(), is_lower) - row.begin();
-}
-
 template <typename Value>
 std::vector<std::int64_t> best_classes(std::span<const Value> scores, std::size_t width) {
     std::vector<std::int64_t> best;
     for (std::size_t first = 0; first < scores.size(); first += width)
-        best.push_back(arg_max(scores.subspan(first, width)));
+        best.push_back(static_cast<std::int64_t>(arg_max(scores.subspan(first, width))));
     return best;
 }
 

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "core/option_names.hpp"
+#include "pipeline/goal.hpp"
 #include "place/overflow_fix.hpp"
 
 namespace holdfast::pipeline {
@@ -48,7 +49,7 @@ std::string text(Scheme value) {
 }
 
 std::string text(DropType value) {
-    return value == DropType::absolute ? "absolute" : "relative";
+    return pipeline::to_text(value);
 }
 
 std::string text(Direction value) {

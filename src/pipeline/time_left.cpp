@@ -27,9 +27,9 @@ void TimeLeft::measure(const Progress& progress) {
     if (!model_seconds_) model_seconds_ = spent_;
     if (progress.done < done_) items_of_earlier_models_ += done_;
     done_ = progress.done;
-    items_ = items_of_earlier_models_ + done_;
-    if (items_ > 0)
-        item_seconds_ = std::max(0.0, spent_ - *model_seconds_) / static_cast<double>(items_);
+    const auto items = items_of_earlier_models_ + done_;
+    if (items > 0)
+        item_seconds_ = std::max(0.0, spent_ - *model_seconds_) / static_cast<double>(items);
 }
 
 void TimeLeft::at(const Progress& progress, double seconds) {

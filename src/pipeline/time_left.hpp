@@ -39,7 +39,6 @@ private:
     bool is_inside_ = false;  // The last stage told is one of the part's.
     double last_ = 0;
     double spent_ = 0;  // On the part.
-    std::size_t items_ = 0;
     std::size_t items_of_earlier_models_ = 0;
     std::size_t done_ = 0;
     std::optional<double> model_seconds_;

@@ -9,6 +9,7 @@
 
 #include "core/check.hpp"
 #include "core/shuffle.hpp"
+#include "evaluate/numbers.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/saved_form.hpp"
 #include "pipeline/stages.hpp"
@@ -218,8 +219,7 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
 evaluate::Score Trials::assembled(const Looks& looks, const evaluate::Score& last) {
     evaluate::Score all{.samples = last.samples, .seconds = last.seconds};
     for (const auto& look : looks) all.per_sample.push_back(look->value);
-    all.value = std::accumulate(all.per_sample.begin(), all.per_sample.end(), 0.0) /
-                static_cast<double>(all.per_sample.size());
+    all.value = evaluate::mean(all.per_sample);
     return all;
 }
 
@@ -235,9 +235,9 @@ search::Verdict Trials::enter_complete(const search::Candidate& kept_float,
     if (kept_float.empty()) quantized_[deployment] = score.value;
     report(kept_float, deployment, purpose(kept_float), score, held.goal().drop(score.value));
     const double found = criterion(deployment, score);
-    const double comparable = session_.comparable(held.goal().bound, found);
-    if (kept_float.empty()) at_start_[deployment] = comparable;
-    return {.holds = held.goal().holds(found), .drop = comparable};
+    if (kept_float.empty()) at_start_[deployment] = found;
+    return {.holds = held.goal().holds(found),
+            .drop = session_.comparable(held.goal().bound, found)};
 }
 
 search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
@@ -296,7 +296,9 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
 
 // The deployment where the fully quantized model drops most.
 void Trials::choose_binding() {
-    const auto drop = [this](std::size_t deployment) { return at_start_[deployment]; };
+    const auto drop = [this](std::size_t deployment) {
+        return session_.comparable(session_.held[deployment].goal().bound, at_start_[deployment]);
+    };
     binding_ = {std::ranges::max(all_positions(session_.held.size()), {}, drop)};
 }
 
@@ -352,13 +354,12 @@ search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
     }
     const auto items = static_cast<double>(session_.items.size());
     const double unit = held.goal().unit();
-    double drop =
-        session_.comparable(held.goal().bound, (lost - std::sqrt(variance)) / items / unit);
+    double drop = (lost - std::sqrt(variance)) / items / unit;
     if (!held.is_mean() || held.is_whole())
         drop = harm_at_start > 0 ? at_start_[deployment] * harm / harm_at_start : 0;
     if (session_.target.search.certify)
         drop += limit_spread * std::sqrt(squares / items) / std::sqrt(items) / unit;
-    return {harm / items, drop};
+    return {harm / items, session_.comparable(held.goal().bound, drop)};
 }
 
 search::Estimate Trials::estimate(const search::Candidate& kept_float) {

@@ -133,9 +133,9 @@ private:
     std::map<std::pair<search::Candidate, std::size_t>, Looks> looks_;
     std::map<search::Candidate, search::Verdict> verdicts_;
     std::map<search::Candidate, search::Estimate> estimated_;
-    std::vector<double> quantized_;  // The metric by deployment.
-    std::vector<double> at_start_;   // The same: its criterion, comparable with the first bound.
-    std::vector<Looks> latest_;      // By deployment: what was seen of each item last.
+    std::vector<double> quantized_;         // The metric by deployment.
+    std::vector<double> at_start_;          // The same: its criterion.
+    std::vector<Looks> latest_;             // By deployment: what was seen of each item last.
     std::vector<std::size_t> by_failures_;  // Deployments, where a candidate failed last first.
     std::vector<std::size_t> binding_;      // Deployments that estimates look at.
     std::vector<rank::WeightedItem> subset_;

@@ -7,41 +7,18 @@
 #include "evaluate/bad_item.hpp"
 #include "holdfast/metric.hpp"
 #include "support/items.hpp"
+#include "support/metric_items.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast {
 namespace {
 
 using evaluate::BadItem;
+using test::failure;
 using test::message_of;
+using test::own_value;
 using test::tensor_of;
-
-struct Item {
-    ov::Tensor output;
-    ov::Tensor label{};
-    ov::Tensor reference{};
-};
-
-Observation observe(const Metric& metric, const Item& item) {
-    const std::vector<ov::Tensor> outputs{item.output};
-    const std::vector<ov::Tensor> references{item.reference};
-    return metric.observe(outputs, item.label, references);
-}
-
-double own_value(const std::string& name, const Item& item) {
-    return observe(make_metric(name), item).front();
-}
-
-double value(const std::string& name, const std::vector<Item>& items) {
-    const auto metric = make_metric(name);
-    std::vector<Observation> observations;
-    for (const auto& item : items) observations.push_back(observe(metric, item));
-    return metric.finish(observations);
-}
-
-std::string failure(const std::string& name, const Item& item) {
-    return message_of<BadItem>([&] { return own_value(name, item); });
-}
+using test::value;
 
 ov::Tensor row(const std::vector<float>& values) {
     return tensor_of<float>({1, values.size()}, values);

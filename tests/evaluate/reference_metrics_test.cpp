@@ -5,8 +5,8 @@
 
 #include <gmock/gmock.h>
 
-#include "holdfast/metric.hpp"
 #include "support/items.hpp"
+#include "support/metric_items.hpp"
 #include "support/paths.hpp"
 
 namespace holdfast {
@@ -27,17 +27,10 @@ ov::Tensor tensor_or_none(const nlohmann::json& item, const char* name) {
     return item.contains(name) ? tensor_of(item.at(name)) : ov::Tensor();
 }
 
-Observation observe(const Metric& metric, const nlohmann::json& item) {
-    const std::vector<ov::Tensor> outputs{tensor_of(item.at("output"))};
-    const std::vector<ov::Tensor> references{tensor_or_none(item, "reference")};
-    return metric.observe(outputs, tensor_or_none(item, "label"), references);
-}
-
-double value(const Metric& metric, const std::vector<Observation>& items) {
-    if (metric.finish) return metric.finish(items);
-    double sum = 0;
-    for (const auto& item : items) sum += item.front();
-    return sum / static_cast<double>(items.size());
+test::Item item_of(const nlohmann::json& json) {
+    return {tensor_of(json.at("output")),
+            tensor_or_none(json, "label"),
+            tensor_or_none(json, "reference")};
 }
 
 void expect_figures(const char* name, std::size_t least) {
@@ -45,11 +38,11 @@ void expect_figures(const char* name, std::size_t least) {
     const auto cases = nlohmann::json::parse(file);
     EXPECT_GE(cases.size(), least);
     for (const auto& each : cases) {
-        const auto metric = make_metric(each.at("metric").get<std::string>());
-        std::vector<Observation> observations;
-        for (const auto& item : each.at("items")) observations.push_back(observe(metric, item));
-        EXPECT_NEAR(value(metric, observations), each.at("value").get<double>(), tolerance)
-            << metric.name;
+        const auto metric = each.at("metric").get<std::string>();
+        std::vector<test::Item> items;
+        for (const auto& item : each.at("items")) items.push_back(item_of(item));
+        EXPECT_NEAR(test::value(metric, items), each.at("value").get<double>(), tolerance)
+            << metric;
     }
 }
 

@@ -1,10 +1,7 @@
 #include "support/paths.hpp"
 
-#include <stdlib.h>  // mkdtemp is POSIX
-
 #include <fstream>
 #include <iterator>
-#include <stdexcept>
 
 namespace holdfast::test {
 
@@ -14,17 +11,6 @@ std::filesystem::path source_folder() {
 
 std::filesystem::path binary_folder() {
     return HOLDFAST_BINARY_DIR;
-}
-
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "holdfast-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder: " + name);
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
 }
 
 std::filesystem::path write_file(const std::filesystem::path& path, const std::string& content) {

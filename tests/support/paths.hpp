@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "core/temporary_folder.hpp"
+
 namespace holdfast::test {
 
 /// The folder that holds the project, and the one that it is built in.
@@ -26,20 +28,11 @@ namespace holdfast::test {
 }
 
 /// An empty folder that is removed, with all in it, when the object goes.
-class TemporaryFolder {
+class TemporaryFolder : public core::TemporaryFolder {
 public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
-        return path_ / name;
+        return path() / name;
     }
-
-private:
-    std::filesystem::path path_;
 };
 
 /// Writes `content` to `path`, and returns `path`.
