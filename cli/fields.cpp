@@ -368,6 +368,20 @@ constexpr std::array deployment_fields{
                        {"throughput", "throughput"},
                        {"cumulative_throughput", "cumulative_throughput"}});
               }},
+    Field{.flag = "--property",
+          .value = "NAME=VALUE",
+          .help = "Any further property of the device, as OpenVINO names it, such as "
+                  "CPU_RUNTIME_CACHE_CAPACITY=0. Repeatable.",
+          .evaluate = true,
+          .repeatable = true,
+          .set =
+              [](Arguments& a, Text text) {
+                  const auto equals = text.find('=');
+                  core::require(
+                      equals != text.npos && equals > 0, "must be NAME=VALUE, got '", text, "'");
+                  a.deployment.properties[std::string(text.substr(0, equals))] =
+                      std::string(text.substr(equals + 1));
+              }},
 };
 
 constexpr std::array held_fields{

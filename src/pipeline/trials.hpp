@@ -137,7 +137,7 @@ private:
     std::vector<double> at_start_;          // The same: its criterion.
     std::vector<Looks> latest_;             // By deployment: what was seen of each item last.
     std::vector<std::size_t> by_failures_;  // Deployments, where a candidate failed last first.
-    std::vector<std::size_t> binding_;      // Deployments that estimates look at.
+    std::optional<std::size_t> binding_;    // The deployment that estimates look at.
     std::vector<rank::WeightedItem> subset_;
     std::size_t subset_size_ = 0;
     std::size_t refinements_ = 0;

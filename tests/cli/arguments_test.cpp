@@ -139,6 +139,8 @@ TEST(ParseArguments, FillsAccuracyControl) {
                                              "bf16",
                                              "--performance-hint",
                                              "latency",
+                                             "--property=A=1",
+                                             "--property=B=x=y",
                                              "--best-effort",
                                              "--report",
                                              "r.json"});
@@ -150,6 +152,8 @@ TEST(ParseArguments, FillsAccuracyControl) {
     EXPECT_EQ(arguments.deployment.device, "GPU");
     EXPECT_EQ(arguments.deployment.inference_precision, "bf16");
     EXPECT_EQ(arguments.deployment.performance_hint, "latency");
+    EXPECT_EQ(arguments.deployment.properties.at("A").as<std::string>(), "1");
+    EXPECT_EQ(arguments.deployment.properties.at("B").as<std::string>(), "x=y");
     EXPECT_TRUE(arguments.best_effort);
     EXPECT_EQ(arguments.report, "r.json");
 }
@@ -305,6 +309,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"--performance-hint",
                  "x",
                  "must be one of default, latency, throughput, cumulative_throughput, got 'x'"},
+        BadValue{"--property", "=1", "must be NAME=VALUE, got '=1'"},
+        BadValue{"--property", "A", "must be NAME=VALUE, got 'A'"},
         BadValue{"--simplify", "maybe", "must be one of auto, on, off, got 'maybe'"},
         BadValue{"--scale", "1,x", "must be finite numbers between commas, got '1,x'"},
         BadValue{"--scale", "0", "must not hold 0, got '0'"},

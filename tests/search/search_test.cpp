@@ -185,6 +185,46 @@ TEST(Search, LooksAtNothingThatIsNotAllowed) {
     EXPECT_FALSE(search(problem, {.drop = 0.91}).reached());
 }
 
+// Two bounds, of which estimates look at one at a time: group 2 repairs the first, 7 the second.
+class TwoBounds {
+public:
+    [[nodiscard]] Problem problem() {
+        auto problem =
+            additive({0.01, 0.01, 0.3, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01}, 0.1).problem();
+        problem.estimate = [this](const Candidate& kept) -> Estimate {
+            const double drop = seen_ == 0 ? first_.drop(kept) : second_.drop(kept);
+            return {drop, drop};
+        };
+        problem.validate = [this](const Candidate& kept) -> Verdict {
+            for (const auto bound : {seen_, 1 - seen_}) {
+                const auto& model = bound == 0 ? first_ : second_;
+                if (model.holds(kept)) continue;
+                failed_ = bound;
+                return {.drop = model.drop(kept), .failed_elsewhere = bound != seen_};
+            }
+            return {.holds = true, .drop = std::max(first_.drop(kept), second_.drop(kept))};
+        };
+        problem.refine = [this] { seen_ = failed_; };
+        return problem;
+    }
+
+private:
+    Simulated first_ = additive({0.01, 0.01, 0.3, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01}, 0.1);
+    Simulated second_ = additive({0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.4, 0.01}, 0.1);
+    int seen_ = 0;
+    int failed_ = 0;
+};
+
+TEST(Search, GoesOnFromWhatHoldsOneOfSeveralBounds) {
+    TwoBounds two;
+    const auto choice = search(two.problem(), {.drop = 0.4});
+    EXPECT_TRUE(choice.reached());
+    EXPECT_THAT(choice.kept_float, ElementsAre(2, 7));
+    EXPECT_FALSE(choice.bisected);
+    // {2} fails the second bound, {2, 7} holds both, neither can be given back.
+    EXPECT_THAT(choice.validations, Le(4));
+}
+
 TEST(Search, RefusesCostsThatDoNotFit) {
     auto problem = additive({0.3, 0.3}, 0.05).problem();
     problem.costs = {1};
