@@ -185,44 +185,59 @@ TEST(Search, LooksAtNothingThatIsNotAllowed) {
     EXPECT_FALSE(search(problem, {.drop = 0.91}).reached());
 }
 
-// Two bounds, of which estimates look at one at a time: group 2 repairs the first, 7 the second.
+// Two bounds, of which estimates look at one at a time.
 class TwoBounds {
 public:
+    TwoBounds(Simulated first, Simulated second) : models_{std::move(first), std::move(second)} {}
+
     [[nodiscard]] Problem problem() {
-        auto problem =
-            additive({0.01, 0.01, 0.3, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01}, 0.1).problem();
+        auto problem = models_.front().problem();
         problem.estimate = [this](const Candidate& kept) -> Estimate {
-            const double drop = seen_ == 0 ? first_.drop(kept) : second_.drop(kept);
+            const double drop = models_[seen_].drop(kept);
             return {drop, drop};
         };
         problem.validate = [this](const Candidate& kept) -> Verdict {
             for (const auto bound : {seen_, 1 - seen_}) {
-                const auto& model = bound == 0 ? first_ : second_;
-                if (model.holds(kept)) continue;
+                if (models_[bound].holds(kept)) continue;
                 failed_ = bound;
-                return {.drop = model.drop(kept), .failed_elsewhere = bound != seen_};
+                return {.drop = models_[bound].drop(kept), .failed_elsewhere = bound != seen_};
             }
-            return {.holds = true, .drop = std::max(first_.drop(kept), second_.drop(kept))};
+            return {.holds = true};
         };
         problem.refine = [this] { seen_ = failed_; };
         return problem;
     }
 
 private:
-    Simulated first_ = additive({0.01, 0.01, 0.3, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01}, 0.1);
-    Simulated second_ = additive({0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.4, 0.01}, 0.1);
-    int seen_ = 0;
-    int failed_ = 0;
+    std::vector<Simulated> models_;
+    std::size_t seen_ = 0;
+    std::size_t failed_ = 0;
 };
 
 TEST(Search, GoesOnFromWhatHoldsOneOfSeveralBounds) {
-    TwoBounds two;
+    TwoBounds two(additive({0.01, 0.01, 0.3, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01}, 0.1),
+                  additive({0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.4, 0.01}, 0.1));
     const auto choice = search(two.problem(), {.drop = 0.4});
     EXPECT_TRUE(choice.reached());
     EXPECT_THAT(choice.kept_float, ElementsAre(2, 7));
     EXPECT_FALSE(choice.bisected);
     // {2} fails the second bound, {2, 7} holds both, neither can be given back.
     EXPECT_THAT(choice.validations, Le(4));
+}
+
+TEST(Search, UndoesWhatHoldsOneBoundAndHarmsAnother) {
+    // 2 repairs the first bound best and harms the second; 7 repairs both.
+    const auto first = [](const Candidate& kept) {
+        return kept.contains(2) ? 0.02 : kept.contains(7) ? 0.08 : 0.3;
+    };
+    const auto second = [](const Candidate& kept) {
+        return (kept.contains(7) ? 0.05 : 0.4) + (kept.contains(2) ? 0.2 : 0);
+    };
+    TwoBounds two({9, 0.1, first, first}, {9, 0.1, second, second});
+    const auto choice = search(two.problem(), {.drop = 0.4});
+    EXPECT_TRUE(choice.reached());
+    EXPECT_THAT(choice.kept_float, ElementsAre(7));
+    EXPECT_FALSE(choice.bisected);
 }
 
 TEST(Search, RefusesCostsThatDoNotFit) {
