@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Fails on pages that are wrong: check_docs.py [ROOT].
 
-Links between files must lead somewhere, and the C++ of README.md must be a part of the example in
-examples/cpp, which the tests compile.
+Links between files, and to headings in them, must lead somewhere; README.md must link to every page of
+docs/; and its C++ must be a part of the example in examples/cpp, which the tests compile.
 """
 import re
 import sys
 from pathlib import Path
 
-LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
+HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 CPP = re.compile(r"^```cpp\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -20,11 +21,36 @@ def pages(root):
             yield path
 
 
+def text_of(page):
+    """Without what stands between fences."""
+    return FENCED.sub("", page.read_text())
+
+
+def anchors(page):
+    """What GitHub calls the headings of a page, where no two are the same."""
+    for heading in HEADING.findall(text_of(page)):
+        words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        yield re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
 def broken_links(root):
     for page in pages(root):
-        for target in LINK.findall(FENCED.sub("", page.read_text())):
-            if "://" not in target and not (page.parent / target).exists():
+        for target, anchor in LINK.findall(text_of(page)):
+            file = page.parent / target if target else page
+            if "://" in target or target.startswith("mailto:"):
+                continue
+            if not file.exists():
                 yield f"{page.relative_to(root)}: the link to {target} leads nowhere"
+            elif anchor and (file.suffix != ".md" or anchor not in anchors(file)):
+                yield f"{page.relative_to(root)}: {target or 'the page itself'} has no heading #{anchor}"
+
+
+def unlinked_pages(root):
+    readme = root / "README.md"
+    linked = {(root / target).resolve() for target, _ in LINK.findall(text_of(readme))} if readme.exists() else set()
+    for page in sorted(root.glob("docs/*.md")):
+        if readme.exists() and page.resolve() not in linked:
+            yield f"README.md: no link leads to {page.relative_to(root)}"
 
 
 def code_lines(text):
@@ -47,7 +73,7 @@ def unknown_examples(root):
 
 def main():
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
-    found = [*broken_links(root), *unknown_examples(root)]
+    found = [*broken_links(root), *unlinked_pages(root), *unknown_examples(root)]
     for line in found:
         print(line)
     print(f"check_docs: {len(found)} complaints")

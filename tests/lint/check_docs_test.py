@@ -24,13 +24,26 @@ def check(files):
 class CheckDocs(unittest.TestCase):
     def test_links_to_files_folders_and_sites_are_fine(self):
         code, _ = check({"README.md": "[a](docs/a.md#part) [b](docs) [c](https://example.org)",
-                         "docs/a.md": "[up](../README.md)"})
+                         "docs/a.md": "# A\n## Part\n[up](../README.md) [here](#part)"})
         self.assertEqual(code, 0)
 
     def test_a_broken_link_is_named_with_its_page(self):
         code, out = check({"docs/a.md": "[b](b.md)"})
         self.assertEqual(code, 1)
         self.assertIn("docs/a.md: the link to b.md leads nowhere", out)
+
+    def test_a_link_to_no_heading_is_named(self):
+        code, out = check({"a.md": "# One `two`, three\n[b](b.md#here) [c](#there) [d](#one-two-three)", "b.md": "```\n# Here\n```\n"})
+        self.assertEqual(code, 1)
+        self.assertIn("a.md: b.md has no heading #here", out)
+        self.assertIn("a.md: the page itself has no heading #there", out)
+        self.assertIn("2 complaints", out)
+
+    def test_a_page_that_the_readme_does_not_know_is_named(self):
+        code, out = check({"README.md": "[a](docs/a.md)", "docs/a.md": "", "docs/b.md": "", "docs/design/c.md": ""})
+        self.assertEqual(code, 1)
+        self.assertIn("README.md: no link leads to docs/b.md", out)
+        self.assertIn("1 complaints", out)
 
     def test_code_holds_no_links(self):
         code, _ = check({"a.md": "```cpp\nf[i](x);\n```\n"})
