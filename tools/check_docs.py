@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Fails on pages that are wrong: check_docs.py [ROOT].
+"""Fails on pages that are wrong: check_docs.py [ROOT], or check_docs.py --html FOLDER.
 
 Links between files, and to headings in them, must lead somewhere; README.md must link to every page of
-docs/; and its C++ must be a part of the example in examples/cpp, which the tests compile.
+docs/; and its C++ must be a part of the example in examples/cpp, which the tests compile. In a folder of HTML links must lead to files of the folder, and
+to places that are in them.
 """
 import re
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]*)(?:#([^)\s]*))?\)")
 HEADING = re.compile(r"^#+ +(.*?) *$", re.MULTILINE)
@@ -71,9 +74,45 @@ def unknown_examples(root):
             yield f"README.md: the C++ that begins with '{lines[0]}' is no part of examples/cpp"
 
 
+class HtmlPage(HTMLParser):
+    """Its links and the names of its places."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.places = [], set()
+        self.feed(path.read_text())
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name in ("id", "name"):
+                self.places.add(value)
+            elif name in ("href", "src") and value:
+                self.links.append(value)
+
+
+def broken_html_links(folder):
+    read = {path.resolve(): HtmlPage(path) for path in sorted(folder.rglob("*.html"))}
+    for path, page in read.items():
+        for link in page.links:
+            target = urlsplit(link)
+            if target.scheme or target.netloc:
+                continue
+            file = (path.parent / unquote(target.path)).resolve() if target.path else path
+            place = unquote(target.fragment)
+            if not file.is_file():
+                yield f"{path.relative_to(folder)}: the link to {link} leads nowhere"
+            elif place and place not in read[file].places:
+                yield f"{path.relative_to(folder)}: the link to {link} names no place"
+
+
 def main():
+    if sys.argv[1:2] == ["--html"]:
+        return told(list(broken_html_links(Path(sys.argv[2]).resolve())))
     root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parent.parent).resolve()
-    found = [*broken_links(root), *unlinked_pages(root), *unknown_examples(root)]
+    return told([*broken_links(root), *unlinked_pages(root), *unknown_examples(root)])
+
+
+def told(found):
     for line in found:
         print(line)
     print(f"check_docs: {len(found)} complaints")

@@ -11,6 +11,7 @@ packages=(
     libjs-chart.js                           # embedded in the page of a report
     libgtest-dev libgmock-dev libbenchmark-dev
     fonts-dejavu-core                        # words of examples/ocr
+    doxygen                                  # the C++ reference
 )
 
 fail() {

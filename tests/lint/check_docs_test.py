@@ -10,14 +10,14 @@ CHECK = Path(__file__).resolve().parents[2] / "tools" / "check_docs.py"
 EXAMPLE = "int main() {\n    f();\n    g();\n}\n"
 
 
-def check(files):
+def check(files, *options):
     """The exit code and output of the check on a tree of `files`: path → text."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-        done = subprocess.run([sys.executable, CHECK, folder], capture_output=True, text=True)
+        done = subprocess.run([sys.executable, CHECK, *options, folder], capture_output=True, text=True)
         return done.returncode, done.stdout
 
 
@@ -48,6 +48,18 @@ class CheckDocs(unittest.TestCase):
     def test_code_holds_no_links(self):
         code, _ = check({"a.md": "```cpp\nf[i](x);\n```\n"})
         self.assertEqual(code, 0)
+
+    def test_links_of_html_to_pages_places_and_sites_are_fine(self):
+        code, _ = check({"index.html": '<a href="a/b.html#part">b</a><a href="https://example.org/x">x</a>',
+                         "a/b.html": '<h1 id="part">b</h1><a href="../index.html">up</a><a href="#part">here</a>'}, "--html")
+        self.assertEqual(code, 0)
+
+    def test_broken_links_of_html_are_named(self):
+        code, out = check({"a.html": '<a href="b.html">b</a><a href="#c">c</a><img src="d.png">'}, "--html")
+        self.assertEqual(code, 1)
+        self.assertIn("a.html: the link to b.html leads nowhere", out)
+        self.assertIn("a.html: the link to #c names no place", out)
+        self.assertIn("a.html: the link to d.png leads nowhere", out)
 
     def test_a_part_of_the_example_is_fine(self):
         code, _ = check({"README.md": "```cpp\nf();\n\ng();\n```\n", "examples/cpp/a.cpp": EXAMPLE})
