@@ -10,6 +10,8 @@ packages=(
     libcli11-dev nlohmann-json3-dev libzip-dev libglib2.0-dev
     libjs-chart.js                           # embedded in the page of a report
     libgtest-dev libgmock-dev libbenchmark-dev
+    fonts-dejavu-core                        # words of examples/ocr
+    doxygen                                  # the C++ reference
 )
 
 fail() {
