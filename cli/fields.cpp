@@ -207,11 +207,12 @@ constexpr std::array accuracy_fields{
         .flag = "--metric",
         .value = "METRIC",
         .help =
-            "What to hold: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, roc-auc, "
-            "mse, rmse or mae (lower is better), r2, pearson, spearman, top1-agreement or cosine "
-            "(similarity of the outputs to the original model's; no labels needed), "
-            "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
-            "wrong characters, lower is better).",
+            "What to hold. Classes: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, "
+            "roc-auc; numbers: r2, pearson, spearman, and mse, rmse, mae (lower is better); images: "
+            "miou, dice, map, map50; embeddings: recall@1 (any recall@K); texts by greedy CTC "
+            "decoding, blank 0: ctc-exact-match, and the rates of wrong characters and words, "
+            "ctc-cer, ctc-wer (lower is better); without labels, against the original model's "
+            "outputs: cosine, sqnr, top1-agreement, kl (lower is better).",
         .evaluate = true,
         .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
     Field{.flag = "--max-drop",

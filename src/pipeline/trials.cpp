@@ -286,8 +286,7 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
             verdict.drop = std::max(verdict.drop, found.drop);
             if (found.holds || in_full) continue;
             verdict.failed_elsewhere = binding_ && deployment != *binding_;
-            std::erase(by_failures_, deployment);
-            by_failures_.insert(by_failures_.begin(), deployment);
+            look_first_at(deployment);
             break;
         }
         has_passed_ = has_passed_ || verdict.holds;
@@ -295,12 +294,24 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
     });
 }
 
-// The deployment where the fully quantized model drops most.
+// The easiest of those that the fully quantized model misses: what repairs it mostly helps the
+// others, too, and they need more beside it. The other way round, what helps against the rounding
+// of one inference precision may harm in a finer one.
 void Trials::choose_binding() {
     const auto drop = [this](std::size_t deployment) {
         return session_.comparable(session_.held[deployment].goal().bound, at_start_[deployment]);
     };
-    binding_ = std::ranges::max(all_positions(session_.held.size()), {}, drop);
+    auto missed = all_positions(session_.held.size());
+    std::erase_if(missed, [this](std::size_t deployment) {
+        return session_.held[deployment].goal().holds(at_start_[deployment]);
+    });
+    binding_ = missed.empty() ? 0 : std::ranges::min(missed, {}, drop);
+    look_first_at(*binding_);
+}
+
+void Trials::look_first_at(std::size_t deployment) {
+    std::erase(by_failures_, deployment);
+    by_failures_.insert(by_failures_.begin(), deployment);
 }
 
 void Trials::choose_subset() {

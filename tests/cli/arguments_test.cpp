@@ -7,6 +7,7 @@
 
 #include "cli/fields.hpp"
 #include "holdfast/error.hpp"
+#include "holdfast/metric.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast::cli {
@@ -496,6 +497,11 @@ TEST(Help, ShowsEveryOptionOfACommand) {
             EXPECT_TRUE(shown || !field.quantize) << field.flag;
         }
     }
+}
+
+TEST(Help, NamesEveryMetric) {
+    const std::string help = answer({"evaluate", "--help"});
+    for (const std::string& name : metric_names()) EXPECT_THAT(help, HasSubstr(name));
 }
 
 TEST(ParseArguments, FillsTheAdvancedOptions) {
