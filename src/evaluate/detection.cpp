@@ -262,7 +262,7 @@ double mean_average_precision(OutcomesOfClasses& classes, std::size_t thresholds
         for (std::size_t i = 0; i < thresholds; ++i) sum += average_precision(outcomes, i);
         count += static_cast<double>(thresholds);
     }
-    return sum / count;
+    return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN();
 }
 
 double value_alone(OutcomesOfClasses& classes, std::size_t thresholds) {

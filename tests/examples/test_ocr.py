@@ -22,7 +22,6 @@ def test_the_recogniser_holds_its_bound(examples, program, run_python, work):
 def test_without_a_package_index_it_says_so(examples, run_python, tmp_path, monkeypatch):
     monkeypatch.setenv("PIP_INDEX_URL", "http://localhost:9/simple")
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
-    monkeypatch.setenv("PIP_RETRIES", "1")
     done = run_python(examples / "ocr/quantize.py", "--folder", tmp_path, folder=tmp_path, allowed=(NO_NETWORK,))
     assert "ocr: pip could not download rapidocr-onnxruntime==1.4.4" in done.stderr
 
