@@ -6,7 +6,7 @@
 #include "core/text.hpp"
 #include "holdfast/dataset.hpp"
 #include "read/array.hpp"
-#include "read/fit_array.hpp"
+#include "read/array_dataset.hpp"
 
 namespace holdfast {
 namespace {
@@ -68,95 +68,28 @@ const read::ArrayFile& file_for(const Input& input,
     return *found;
 }
 
-/// An input and the array that feeds it.
-struct Source {
-    std::string input;
-    ov::element::Type type;
-    read::Array array;
-    read::Fit fit;
-
-    [[nodiscard]] std::size_t items() const { return array.rows() / fit.rows_per_item; }
-    [[nodiscard]] ov::Tensor item(std::size_t index) const {
-        return read::read_rows(array, index * fit.rows_per_item, type, fit.item_shape);
-    }
-};
-
-std::vector<Source> open_sources(const ov::Model& model,
-                                 const Files& files,
-                                 const DatasetOptions& options,
-                                 const std::filesystem::path& path) {
-    std::vector<Source> sources;
+std::vector<read::Source> open_sources(const ov::Model& model,
+                                       const Files& files,
+                                       const DatasetOptions& options,
+                                       const std::filesystem::path& path) {
+    std::vector<read::Source> sources;
     const bool is_only_input = model.inputs().size() == 1;
-    for (const Input& input : model.inputs()) {
-        auto array = read::open_array(file_for(input, files, is_only_input, options, path));
-        auto fit = read::fit_array(array, input);
-        sources.push_back(
-            {name_of(input), input.get_element_type(), std::move(array), std::move(fit)});
-    }
+    for (const Input& input : model.inputs())
+        sources.push_back(read::source_for(
+            input, read::open_array(file_for(input, files, is_only_input, options, path))));
     return sources;
-}
-
-void require_same_count(const std::vector<Source>& sources) {
-    for (const Source& source : sources) {
-        core::require(source.items() == sources.front().items(),
-                      source.array.origin,
-                      " holds ",
-                      source.items(),
-                      " items, but ",
-                      sources.front().array.origin,
-                      " holds ",
-                      sources.front().items());
-    }
 }
 
 /// The array of labels, unless it is the input of this name.
 std::optional<read::Array> open_labels(const Files& files,
-                                       const std::vector<Source>& sources,
+                                       const std::vector<read::Source>& sources,
                                        const DatasetOptions& options) {
     const auto found = std::ranges::find(files, options.labels, &read::ArrayFile::name);
     const bool is_input = std::ranges::any_of(
-        sources, [&](const Source& source) { return source.array.name == options.labels; });
+        sources, [&](const read::Source& source) { return source.array.name == options.labels; });
     if (found == files.end() || is_input) return std::nullopt;
-    read::Array labels = read::open_array(*found);
-    const read::Array& samples = sources.front().array;
-    core::require(labels.rows() == samples.rows(),
-                  labels.origin,
-                  " holds ",
-                  labels.rows(),
-                  " labels, but ",
-                  samples.origin,
-                  " holds ",
-                  samples.rows(),
-                  " samples");
-    return labels;
+    return read::open_array(*found);
 }
-
-class FileDataset final : public Dataset {
-public:
-    FileDataset(std::vector<Source> sources, std::optional<read::Array> labels)
-        : sources_(std::move(sources)), labels_(std::move(labels)) {}
-
-    [[nodiscard]] std::size_t size() const override { return sources_.front().items(); }
-    [[nodiscard]] bool has_labels() const override { return labels_.has_value(); }
-    [[nodiscard]] Sample sample(std::size_t index) const override {
-        core::require(index < size(), "item ", index, " was asked for, of ", size());
-        Sample sample;
-        for (const Source& source : sources_) sample.inputs[source.input] = source.item(index);
-        if (labels_) sample.label = label(index);
-        return sample;
-    }
-
-private:
-    [[nodiscard]] ov::Tensor label(std::size_t index) const {
-        const std::size_t count = sources_.front().fit.rows_per_item;
-        ov::Shape shape = labels_->shape;
-        shape[0] = count;
-        return read::read_rows(*labels_, index * count, labels_->type, shape);
-    }
-
-    std::vector<Source> sources_;
-    std::optional<read::Array> labels_;
-};
 
 }  // namespace
 
@@ -166,9 +99,8 @@ std::unique_ptr<Dataset> open_dataset(const std::filesystem::path& path,
     core::require(!model.inputs().empty(), "the model has no inputs, so no data fits it");
     const Files files = read::list_arrays(path);
     auto sources = open_sources(model, files, options, path);
-    require_same_count(sources);
     auto labels = open_labels(files, sources, options);
-    return std::make_unique<FileDataset>(std::move(sources), std::move(labels));
+    return read::make_array_dataset(std::move(sources), std::move(labels));
 }
 
 }  // namespace holdfast
