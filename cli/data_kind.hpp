@@ -9,6 +9,7 @@ enum class DataKind {
     arrays,  ///< An .npz file or a folder of .npy files; and all that is of no other kind.
     idx,
     csv,
+    sample_folder,  ///< A file or folder of arrays per sample.
 };
 
 [[nodiscard]] DataKind data_kind(const std::filesystem::path& path);

@@ -26,6 +26,7 @@ std::string no_labels_message(const Arguments& arguments, const std::string& met
                                 metric,
                                 " needs; --label-column names it");
         case DataKind::arrays:
+        case DataKind::sample_folder:
             break;
     }
     return core::concat(data,

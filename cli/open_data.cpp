@@ -59,6 +59,9 @@ std::unique_ptr<Dataset> open_data(const Arguments& arguments,
         case DataKind::csv:
             return open_csv(
                 path, model, {.label_column = readers.label_column, .on_bad_sample = on_bad});
+        case DataKind::sample_folder:
+            return open_sample_folder(
+                path, model, {.labels = arguments.labels, .on_bad_sample = on_bad});
         case DataKind::arrays:
             break;
     }

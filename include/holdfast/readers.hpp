@@ -53,4 +53,19 @@ struct CsvOptions {
                                                 const ov::Model& model,
                                                 const CsvOptions& options = {});
 
+/// How the files of a sample map to a model's inputs.
+struct SampleFolderOptions {
+    std::string labels = "labels";  ///< The array that holds the label; it may be absent.
+    OnBadSample on_bad_sample;      ///< Set: all samples are read once when the folder is opened.
+};
+
+/// Opens a folder with an .npz file, or a sub-folder of .npy files, per sample, in the order of
+/// their names: one array per model input, named like it, which is all that the input takes (a
+/// batch axis of 1 may be missing), so that samples may differ in shape. With a single input any
+/// one other array name is accepted. Samples are read as they are needed. \throws InvalidArgument
+/// naming file and array, when the folder is opened or a sample is read.
+[[nodiscard]] std::unique_ptr<Dataset> open_sample_folder(const std::filesystem::path& path,
+                                                          const ov::Model& model,
+                                                          const SampleFolderOptions& options = {});
+
 }  // namespace holdfast

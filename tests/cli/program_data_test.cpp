@@ -166,6 +166,27 @@ TEST_F(ProgramData, OfCsv) {
                                 "--label-column names it"));
 }
 
+TEST_F(ProgramData, OfAFilePerSample) {
+    const auto values = random_pixels();
+    std::filesystem::create_directory(folder / "samples");
+    for (std::size_t i = 0; i < samples; ++i) {
+        const std::vector<std::uint8_t> image(values.begin() + static_cast<long>(i * pixels),
+                                              values.begin() + static_cast<long>((i + 1) * pixels));
+        test::write_npz(folder / core::concat("samples/", 100 + i, ".npz"),
+                        {{"image", test::npy_of<std::uint8_t>({1, 8, 8}, image)},
+                         {"labels", test::npy_of<std::uint8_t>({1}, {some_labels()[i]})}});
+    }
+    expect_same_as_npz("samples");
+    test::write_file(folder / "samples/050.npz", "no archive");
+    expect_same_as_npz("samples", {"--skip-bad-samples"});
+    EXPECT_THAT(evaluate("samples", {"--skip-bad-samples"}).err,
+                HasSubstr(core::concat("holdfast: warning: 1 sample of '",
+                                       in("samples"),
+                                       "' left out: '",
+                                       in("samples/050.npz"),
+                                       "' is not an .npz file, or not a whole one: ")));
+}
+
 TEST_F(ProgramData, CountsBadSamplesThatItSkips) {
     test::write_file(folder / "data.csv", csv() + "1,2\n3,4\n5\n6\n");
     const Words labels{"--label-column", "digit"};
