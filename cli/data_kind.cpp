@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "read/idx_header.hpp"
+#include "read/image_list.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -28,6 +29,7 @@ DataKind kind_of_folder(const fs::path& folder) {
     if (has_file_like(folder, ".npy")) return DataKind::arrays;
     if (has_file_like(folder, ".npz") || has_sub_folder_of_arrays(folder))
         return DataKind::sample_folder;
+    if (read::holds_images(folder)) return DataKind::images;
     return DataKind::arrays;
 }
 

@@ -9,6 +9,7 @@ enum class DataKind {
     arrays,  ///< An .npz file or a folder of .npy files; and all that is of no other kind.
     idx,
     csv,
+    images,         ///< A folder of image files.
     sample_folder,  ///< A file or folder of arrays per sample.
 };
 

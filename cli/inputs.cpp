@@ -25,6 +25,12 @@ std::string no_labels_message(const Arguments& arguments, const std::string& met
                                 " has no column of labels, which metric ",
                                 metric,
                                 " needs; --label-column names it");
+        case DataKind::images:
+            return core::concat(
+                data,
+                " holds images without labels, which metric ",
+                metric,
+                " needs; give them in sub-folders, one per class, or by --labels-csv");
         case DataKind::arrays:
         case DataKind::sample_folder:
             break;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/data_kind.hpp"
+#include "cli/open_image_data.hpp"
 #include "core/check.hpp"
 
 namespace holdfast::cli {
@@ -19,6 +20,10 @@ struct OptionOfKind {
 constexpr std::array options_of_kinds{
     OptionOfKind{"--validation-labels", DataKind::idx, "an IDX file"},
     OptionOfKind{"--label-column", DataKind::csv, "a CSV file"},
+    OptionOfKind{"--labels-csv", DataKind::images, "a folder of images"},
+    OptionOfKind{"--resize", DataKind::images, "a folder of images"},
+    OptionOfKind{"--crop", DataKind::images, "a folder of images"},
+    OptionOfKind{"--channels", DataKind::images, "a folder of images"},
 };
 
 bool is_validation(const Arguments& arguments, const std::filesystem::path& path) {
@@ -31,6 +36,19 @@ std::unique_ptr<Dataset> open_idx_data(const Arguments& arguments,
     IdxOptions options;
     if (is_validation(arguments, path)) options.labels = arguments.readers.validation_labels;
     return open_idx(path, model, options);
+}
+
+std::unique_ptr<Dataset> open_images_of(const Arguments& arguments,
+                                        const std::filesystem::path& path,
+                                        const ov::Model& model,
+                                        const OnBadSample& on_bad) {
+    const auto& readers = arguments.readers;
+    ImageOptions options{.resize = readers.resize,
+                         .crop = readers.crop,
+                         .channels = readers.channels,
+                         .on_bad_sample = on_bad};
+    if (is_validation(arguments, path)) options.labels_csv = readers.labels_csv;
+    return open_image_data(path, model, options);
 }
 
 }  // namespace
@@ -59,6 +77,8 @@ std::unique_ptr<Dataset> open_data(const Arguments& arguments,
         case DataKind::csv:
             return open_csv(
                 path, model, {.label_column = readers.label_column, .on_bad_sample = on_bad});
+        case DataKind::images:
+            return open_images_of(arguments, path, model, on_bad);
         case DataKind::sample_folder:
             return open_sample_folder(
                 path, model, {.labels = arguments.labels, .on_bad_sample = on_bad});

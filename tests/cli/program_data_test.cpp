@@ -187,6 +187,53 @@ TEST_F(ProgramData, OfAFilePerSample) {
                                        "' is not an .npz file, or not a whole one: ")));
 }
 
+/// A grey image in the simplest of formats.
+std::string pgm(std::size_t sample) {
+    static const auto values = random_pixels();
+    const auto* begin = reinterpret_cast<const char*>(values.data()) + sample * pixels;
+    return std::string("P5\n8 8\n255\n").append(begin, pixels);
+}
+
+std::string number_name(std::size_t sample) {
+    return core::concat(100 + sample, ".pgm");
+}
+
+// Labels go round, as the order of a folder of classes does.
+TEST_F(ProgramData, OfImagesInFoldersOfClasses) {
+    for (std::size_t i = 0; i < samples; ++i) {
+        const std::string sub_folder = core::concat("images/class", int{some_labels()[i]});
+        std::filesystem::create_directories(folder / sub_folder);
+        test::write_file(folder / sub_folder / number_name(i), pgm(i));
+    }
+    expect_same_as_npz("images");
+    expect_same_as_npz("images", {"--layout", "NCHW", "--channels", "bgr"});
+    test::write_file(folder / "images/class0/000.pgm", pgm(0).substr(0, 5));
+    expect_refusal(evaluate("images"),
+                   core::concat("image '",
+                                in("images/class0/000.pgm"),
+                                "' is damaged, cut off, or of a format that can't be decoded"));
+    EXPECT_EQ(figures(evaluate("images", {"--skip-bad-samples"})), figures(evaluate("data.npz")));
+}
+
+TEST_F(ProgramData, OfImagesInAList) {
+    std::filesystem::create_directory(folder / "images");
+    std::string list = "file,label\n";
+    for (std::size_t i = 0; i < samples; ++i) {
+        test::write_file(folder / "images" / number_name(i), pgm(i));
+        list += core::concat(number_name(i), ",", int{some_labels()[i]}, "\n");
+    }
+    test::write_file(folder / "list.csv", list);
+    expect_same_as_npz("images", {"--labels-csv", in("list.csv")});
+    expect_refusal(evaluate("images"),
+                   core::concat("'",
+                                in("images"),
+                                "' holds images without labels, which metric top1 needs; give them "
+                                "in sub-folders, one per class, or by --labels-csv"));
+    expect_refusal(evaluate("images", {"--labels-csv", in("list.csv"), "--resize", "9x9"}),
+                   "to resize to 9x9 does not fit input 'image', which takes 8x8; crop cuts the "
+                   "middle out");
+}
+
 TEST_F(ProgramData, CountsBadSamplesThatItSkips) {
     test::write_file(folder / "data.csv", csv() + "1,2\n3,4\n5\n6\n");
     const Words labels{"--label-column", "digit"};
@@ -208,6 +255,12 @@ TEST_F(ProgramData, CountsBadSamplesThatItSkips) {
 }
 
 TEST_F(ProgramData, RefusesOptionsOfAnotherKindOfData) {
+    for (const Words& words : {Words{"--labels-csv", "x"},
+                               Words{"--resize", "8x8"},
+                               Words{"--crop"},
+                               Words{"--channels", "rgb"}})
+        expect_refusal(evaluate("data.npz", words),
+                       core::concat(words[0], " is for a folder of images, which the data is not"));
     expect_refusal(evaluate("data.npz", {"--label-column", "y"}),
                    "--label-column is for a CSV file, which the data is not");
     expect_refusal(evaluate("data.npz", {"--validation-labels", in("moved")}),
