@@ -84,8 +84,9 @@ constexpr std::array fields{
     Field{.flag = "--skip-bad-samples",
           .value = "",
           .help =
-              "Leave out samples that can't be read: broken lines of CSV. They are counted, and "
-              "the count is told. Default: such a sample is an error.",
+              "Leave out samples that can't be read: broken lines of CSV, broken images, broken "
+              "files where each sample has its own. They are counted, and the count is told. "
+              "Default: such a sample is an error.",
           .evaluate = true,
           .set = [](Arguments& a, Text) { a.readers.skip_bad_samples = true; }},
 };
