@@ -7,6 +7,7 @@
 #include "cli/advanced_fields.hpp"
 #include "cli/metric_fields.hpp"
 #include "cli/parse_value.hpp"
+#include "cli/reader_fields.hpp"
 #include "core/check.hpp"
 #include "holdfast/metric.hpp"
 
@@ -464,6 +465,7 @@ std::span<const Section> sections() {
     static const std::array all_sections{
         Section{"Output and work", run_fields},
         Section{"Data", data_fields},
+        Section{"Data of some kinds", reader_fields()},
         Section{"Quantization", quantization_fields},
         Section{"Accuracy", accuracy_fields, true},
         Section{"Accuracy by a command of yours", metric_command_fields(), true},

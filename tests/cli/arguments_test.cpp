@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fields.hpp"
+#include "core/check.hpp"
 #include "holdfast/error.hpp"
 #include "holdfast/metric.hpp"
 #include "support/throws.hpp"
@@ -128,6 +129,44 @@ TEST(ParseArguments, FillsPreprocessing) {
     EXPECT_EQ(arguments.preprocessing.layout, "NHWC");
     EXPECT_TRUE(arguments.embed_preprocessing);
     EXPECT_EQ(arguments.labels, "y");
+}
+
+TEST(ParseArguments, FillsWhatReadersNeed) {
+    const ReaderArguments readers = parsed(quantize_words + Words{"--validation-labels",
+                                                                  "l",
+                                                                  "--label-column",
+                                                                  "y",
+                                                                  "--labels-csv",
+                                                                  "l.csv",
+                                                                  "--resize",
+                                                                  "320x240",
+                                                                  "--crop",
+                                                                  "--channels",
+                                                                  "bgr",
+                                                                  "--skip-bad-samples"})
+                                        .readers;
+    EXPECT_EQ(readers.validation_labels, "l");
+    EXPECT_EQ(readers.label_column, "y");
+    EXPECT_EQ(readers.labels_csv, "l.csv");
+    EXPECT_EQ(readers.resize, (ImageResize{.width = 320, .height = 240}));
+    EXPECT_TRUE(readers.crop);
+    EXPECT_EQ(readers.channels, ImageChannels::bgr);
+    EXPECT_TRUE(readers.skip_bad_samples);
+    const auto resize = [](const char* text) {
+        return parsed(quantize_words + Words{"--resize", text}).readers.resize;
+    };
+    EXPECT_EQ(resize("256"), ImageResize{.shorter_side = 256});
+}
+
+TEST(ParseArguments, RefusesASizeThatIsNone) {
+    for (const std::string text : {"0", "x", "8x", "x8", "8x8x8", "8X8", "-8", "65537", "8 x 8"})
+        EXPECT_EQ(refusal(quantize_words + Words{"--resize=" + text}),
+                  core::concat("--resize must be a width and a height, as 224x224, or a length, as "
+                               "256, each from 1 to 65536, got '",
+                               text,
+                               "'"));
+    EXPECT_EQ(refusal(quantize_words + Words{"--labels-csv", ""}),
+              "--labels-csv must not be empty");
 }
 
 TEST(ParseArguments, FillsAccuracyControl) {
