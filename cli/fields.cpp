@@ -209,7 +209,8 @@ constexpr std::array accuracy_fields{
         .value = "METRIC",
         .help =
             "What to hold. Classes: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, "
-            "roc-auc; numbers: r2, pearson, spearman, and mse, rmse, mae (lower is better); images: "
+            "roc-auc; numbers: r2, pearson, spearman, and mse, rmse, mae (lower is better); "
+            "images: "
             "miou, dice, map, map50; embeddings: recall@1 (any recall@K); texts by greedy CTC "
             "decoding, blank 0: ctc-exact-match, and the rates of wrong characters and words, "
             "ctc-cer, ctc-wer (lower is better); without labels, against the original model's "

@@ -294,18 +294,12 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
     });
 }
 
-// The easiest of those that the fully quantized model misses: what repairs it mostly helps the
-// others, too, and they need more beside it. The other way round, what helps against the rounding
-// of one inference precision may harm in a finer one.
+// The one that the fully quantized model misses most.
 void Trials::choose_binding() {
     const auto drop = [this](std::size_t deployment) {
         return session_.comparable(session_.held[deployment].goal().bound, at_start_[deployment]);
     };
-    auto missed = all_positions(session_.held.size());
-    std::erase_if(missed, [this](std::size_t deployment) {
-        return session_.held[deployment].goal().holds(at_start_[deployment]);
-    });
-    binding_ = missed.empty() ? 0 : std::ranges::min(missed, {}, drop);
+    binding_ = std::ranges::max(all_positions(session_.held.size()), {}, drop);
     look_first_at(*binding_);
 }
 

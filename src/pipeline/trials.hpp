@@ -52,7 +52,7 @@ public:
     [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float,
                                            bool in_full = false);
     /// What the informative subset says under the deployment that binds: at first the one that the
-    /// fully quantized model, which must have been validated in full, misses least.
+    /// fully quantized model, which must have been validated in full, misses most.
     [[nodiscard]] search::Estimate estimate(const search::Candidate& kept_float);
     /// After a validation that failed: the deployment where it did binds from now on; if it does
     /// already, estimates look at more items, chosen from what is known by now.

@@ -15,7 +15,6 @@ constexpr std::size_t most_steps_unvalidated = 4;
 // guide any more; one that failed early counts as half a validation.
 constexpr double most_misled = 4;
 constexpr double least_misled = 0.5;
-constexpr double clearly_less = 0.95;
 
 std::vector<double> costs_of(const Problem& problem) {
     return problem.costs.empty() ? std::vector<double>(problem.groups, 1.0) : problem.costs;
@@ -90,26 +89,28 @@ private:
         std::erase_if(taken_, [&](std::size_t group) { return !candidate.contains(group); });
         for (const auto group : candidate)
             if (std::ranges::find(taken_, group) == taken_.end()) taken_.push_back(group);
-        learn();
+        questions_.refine();
+        splitting_.make_stale();
     }
 
-    // Of estimates that foretold what was not so, or of those for another bound.
+    // The estimates foretold what was not so.
     void learn() {
         questions_.refine();
         splitting_.make_stale();
         undo_what_harms();
     }
 
-    // What the refined estimates say against members taken before; against those that another bound
-    // may need they have to say it clearly.
+    // What the refined estimates say against members taken before; those that another bound needs
+    // they can't judge.
     void undo_what_harms() {
         for (const auto group : std::vector<std::size_t>(taken_)) {
+            if (settled_.contains(group)) continue;
             auto smaller = kept_;
             smaller.erase(group);
             const auto with_it = harm(kept_);
             const auto without_it = harm(smaller);
             if (!with_it || !without_it) return;
-            if (*without_it > *with_it * (settled_.contains(group) ? clearly_less : 1)) continue;
+            if (*without_it > *with_it) continue;
             kept_ = std::move(smaller);
             std::erase(taken_, group);
         }

@@ -225,21 +225,6 @@ TEST(Search, GoesOnFromWhatHoldsOneOfSeveralBounds) {
     EXPECT_THAT(choice.validations, Le(4));
 }
 
-TEST(Search, UndoesWhatHoldsOneBoundAndHarmsAnother) {
-    // 2 repairs the first bound best and harms the second; 7 repairs both.
-    const auto first = [](const Candidate& kept) {
-        return kept.contains(2) ? 0.02 : kept.contains(7) ? 0.08 : 0.3;
-    };
-    const auto second = [](const Candidate& kept) {
-        return (kept.contains(7) ? 0.05 : 0.4) + (kept.contains(2) ? 0.2 : 0);
-    };
-    TwoBounds two({9, 0.1, first, first}, {9, 0.1, second, second});
-    const auto choice = search(two.problem(), {.drop = 0.4});
-    EXPECT_TRUE(choice.reached());
-    EXPECT_THAT(choice.kept_float, ElementsAre(7));
-    EXPECT_FALSE(choice.bisected);
-}
-
 TEST(Search, RefusesCostsThatDoNotFit) {
     auto problem = additive({0.3, 0.3}, 0.05).problem();
     problem.costs = {1};
