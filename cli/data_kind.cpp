@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.hpp"
 #include "read/idx_header.hpp"
 #include "read/image_list.hpp"
 
@@ -29,22 +30,29 @@ DataKind kind_of_folder(const fs::path& folder) {
     if (has_file_like(folder, ".npy")) return DataKind::arrays;
     if (has_file_like(folder, ".npz") || has_sub_folder_of_arrays(folder))
         return DataKind::sample_folder;
-    if (read::holds_images(folder)) return DataKind::images;
-    return DataKind::arrays;
+    core::require(read::holds_images(folder),
+                  "data '",
+                  folder.string(),
+                  "' holds neither .npy files, nor .npz files, nor images");
+    return DataKind::images;
 }
 
 DataKind kind_of_file(const fs::path& file) {
     if (file.extension() == ".npz") return DataKind::arrays;
     if (file.extension() == ".csv" || file.extension() == ".tsv") return DataKind::csv;
-    return read::is_idx(file) ? DataKind::idx : DataKind::arrays;
+    core::require(read::is_idx(file),
+                  "data '",
+                  file.string(),
+                  "' is neither an .npz, .csv, .tsv nor IDX file, nor a folder");
+    return DataKind::idx;
 }
 
 }  // namespace
 
 DataKind data_kind(const fs::path& path) {
     std::error_code ignored;
-    if (fs::is_directory(path, ignored)) return kind_of_folder(path);
-    return fs::is_regular_file(path, ignored) ? kind_of_file(path) : DataKind::arrays;
+    core::require(fs::exists(path, ignored), "data '", path.string(), "' does not exist");
+    return fs::is_directory(path, ignored) ? kind_of_folder(path) : kind_of_file(path);
 }
 
 }  // namespace holdfast::cli

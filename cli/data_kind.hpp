@@ -6,13 +6,14 @@
 namespace holdfast::cli {
 
 enum class DataKind {
-    arrays,  ///< An .npz file or a folder of .npy files; and all that is of no other kind.
+    arrays,  ///< An .npz file or a folder of .npy files.
     idx,
     csv,
     images,         ///< A folder of image files.
     sample_folder,  ///< A file or folder of arrays per sample.
 };
 
+/// \throws InvalidArgument for a path that leads to none of them.
 [[nodiscard]] DataKind data_kind(const std::filesystem::path& path);
 
 }  // namespace holdfast::cli

@@ -8,6 +8,7 @@
 #include "cli/prepared_data.hpp"
 #include "core/check.hpp"
 #include "core/text.hpp"
+#include "holdfast/error.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -104,8 +105,8 @@ std::unique_ptr<Dataset> open_validation(const Arguments& arguments,
                                          const OnWarning& on_warning) {
     if (arguments.validation.empty()) return make_dataset({Sample{}});
     auto data = open_input_data(arguments, arguments.validation, model, on_warning);
-    core::require(!metric.needs_labels || data->has_labels(),
-                  no_labels_message(arguments, metric.name));
+    if (metric.needs_labels && !data->has_labels())
+        throw InvalidArgument(no_labels_message(arguments, metric.name));
     return data;
 }
 
