@@ -4,6 +4,7 @@ import json
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
@@ -68,8 +69,15 @@ def _files(model: openvino.Model) -> Iterator[Tuple[str, str]]:
         yield path, str(Path(folder, "result.xml"))
 
 
+@lru_cache(maxsize=None)
+def _core() -> openvino.Core:
+    """One for the process. Each loads the device's plugin anew, and that of the CPU gives every thread that loads it a stack for
+    signals, which goes away with it: where several come and go, the next signal may find none, which ends the process."""
+    return openvino.Core()
+
+
 def _read(path: str) -> openvino.Model:
-    return openvino.Core().read_model(path)
+    return _core().read_model(path)
 
 
 def _tell(report: Report, text: str) -> Dict[str, Any]:
@@ -161,12 +169,11 @@ class _Validation:
         self.max_drop = float(bound.max_drop)
         self.is_relative = DropType(bound.drop_type) is DropType.RELATIVE
         self._function, self._dataset, self._deployment = bound.validation_fn, dataset, deployment
-        self._core = openvino.Core()
         self._everything = list(range(size))
 
     def __call__(self, exported: bytes, precision: str, positions: List[int]) -> Tuple[float, List[float]]:
         """The metric, and values in the order of ``positions`` where the function gives some."""
-        compiled = self._core.import_model(io.BytesIO(exported), self._deployment.device, self._properties(precision))
+        compiled = _core().import_model(io.BytesIO(exported), self._deployment.device, self._properties(precision))
         ascending = sorted(positions)  # as a source without items by number gives them
         data = self._dataset.get_data(None if ascending == self._everything else ascending)
         metric, per_item = _metric_of(self._function(compiled, data), len(ascending))
