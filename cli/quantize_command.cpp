@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/config.hpp"
 #include "cli/costs.hpp"
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
@@ -94,7 +95,8 @@ std::vector<StageReport> all_stages(const Run& run, const Report& report) {
 
 void tell(const Run& run, const Report& report, Outcome outcome) {
     outcome.stages = all_stages(run, report);
-    if (!run.arguments.report.empty()) write_text(run.arguments.report, to_json(report));
+    if (!run.arguments.report.empty())
+        write_text(run.arguments.report, with_job(to_json(report), run.arguments));
     std::cout << quantize_summary(
         report,
         outcome,
