@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/metric_command.hpp"
+#include "cli/reader_arguments.hpp"
 #include "holdfast/deployment.hpp"
 #include "holdfast/model.hpp"
 #include "holdfast/options.hpp"
@@ -49,6 +50,7 @@ struct Arguments {
     std::filesystem::path calibration;
     std::filesystem::path validation;
     std::string labels = "labels";
+    ReaderArguments readers;
     Simplify simplify = Simplify::automatic;
     Preprocessing preprocessing;
     bool embed_preprocessing = false;

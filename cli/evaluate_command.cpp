@@ -33,7 +33,8 @@ ExitCode evaluate_command(const Arguments& arguments) {
     const Metric metric = chosen_metric(arguments);
     const auto model = read_input_model(arguments);
     const auto reference = read_reference(arguments);
-    const auto data = open_validation(arguments, metric, *model);
+    const auto data = open_validation(
+        arguments, metric, *model, [&](const std::string& warning) { display.warn(warning); });
     const auto begin = std::chrono::steady_clock::now();
     const double value =
         evaluate_metric(

@@ -7,6 +7,7 @@
 #include "cli/advanced_fields.hpp"
 #include "cli/metric_fields.hpp"
 #include "cli/parse_value.hpp"
+#include "cli/reader_fields.hpp"
 #include "core/check.hpp"
 #include "holdfast/metric.hpp"
 
@@ -235,11 +236,13 @@ constexpr std::array accuracy_fields{
         .flag = "--metric",
         .value = "METRIC",
         .help =
-            "What to hold: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, roc-auc, "
-            "mse, rmse or mae (lower is better), r2, pearson, spearman, top1-agreement or cosine "
-            "(similarity of the outputs to the original model's; no labels needed), "
-            "ctc-exact-match, ctc-cer (texts by greedy CTC decoding, blank 0; the rate of "
-            "wrong characters, lower is better).",
+            "What to hold. Classes: top1, top5 (any topK), f1-macro, f1-micro, balanced-accuracy, "
+            "roc-auc; numbers: r2, pearson, spearman, and mse, rmse, mae (lower is better); "
+            "images: "
+            "miou, dice, map, map50; embeddings: recall@1 (any recall@K); texts by greedy CTC "
+            "decoding, blank 0: ctc-exact-match, and the rates of wrong characters and words, "
+            "ctc-cer, ctc-wer (lower is better); without labels, against the original model's "
+            "outputs: cosine, sqnr, top1-agreement, kl (lower is better).",
         .evaluate = true,
         .set = [](Arguments& a, Text text) { a.metric = checked_metric(text); }},
     Field{.flag = "--max-drop",
@@ -405,6 +408,20 @@ constexpr std::array deployment_fields{
                        {"throughput", "throughput"},
                        {"cumulative_throughput", "cumulative_throughput"}});
               }},
+    Field{.flag = "--property",
+          .value = "NAME=VALUE",
+          .help = "Any further property of the device, as OpenVINO names it, such as "
+                  "CPU_RUNTIME_CACHE_CAPACITY=0. Repeatable.",
+          .evaluate = true,
+          .repeatable = true,
+          .set =
+              [](Arguments& a, Text text) {
+                  const auto equals = text.find('=');
+                  core::require(
+                      equals != text.npos && equals > 0, "must be NAME=VALUE, got '", text, "'");
+                  a.deployment.properties[std::string(text.substr(0, equals))] =
+                      std::string(text.substr(equals + 1));
+              }},
 };
 
 constexpr std::array held_fields{
@@ -551,6 +568,7 @@ std::span<const Section> sections() {
     static const std::array all_sections{
         Section{"Output and work", run_fields},
         Section{"Data", data_fields},
+        Section{"Data of some kinds", reader_fields()},
         Section{"Quantization", quantization_fields},
         Section{"Accuracy", accuracy_fields, true},
         Section{"Accuracy by a command of yours", metric_command_fields(), true},

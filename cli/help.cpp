@@ -18,7 +18,9 @@ constexpr std::size_t help_indent = 8;
 constexpr std::string_view data_help =
     "DATA is an .npz file, or a folder of .npy files: one array per model input, named like it, "
     "first axis = samples, and labels in the array 'labels'. With a single input any one other "
-    "array name is accepted. Integers are converted to the input's type.";
+    "array name is accepted. Integers are converted to the input's type. Or it is an IDX file "
+    "(MNIST and its family, also .gz), a .csv or .tsv file, a folder of images, or a folder with "
+    "an .npz file or a sub-folder of .npy files per sample; docs/data.md says more.";
 
 constexpr std::string_view quantize_help =
     "Quantizes MODEL (OpenVINO IR, ONNX, TensorFlow, TensorFlow Lite or Paddle) to 8 bit and saves "

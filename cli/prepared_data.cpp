@@ -98,13 +98,12 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Dataset> open_prepared_dataset(const std::filesystem::path& path,
-                                               const ov::Model& model,
+std::unique_ptr<Dataset> open_prepared_dataset(const ov::Model& model,
                                                const Preprocessing& preprocessing,
-                                               const DatasetOptions& options) {
-    if (preprocessing.empty()) return open_dataset(path, model, options);
+                                               const OpenData& open) {
+    if (preprocessing.empty()) return open(model);
     const auto passage = embed_preprocessing(passage_for(model), preprocessing);
-    return std::make_unique<PreparedDataset>(open_dataset(path, *passage, options), passage);
+    return std::make_unique<PreparedDataset>(open(*passage), passage);
 }
 
 }  // namespace holdfast::cli

@@ -1,9 +1,8 @@
 // Data as the user's files hold it, prepared for a model.
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <memory>
-#include <string>
 
 #include <openvino/core/model.hpp>
 
@@ -12,11 +11,13 @@
 
 namespace holdfast::cli {
 
+/// Opens the data for a model with the inputs of the one given.
+using OpenData = std::function<std::unique_ptr<Dataset>(const ov::Model&)>;
+
 /// Opens data for `model`, which does not prepare its input itself: each sample goes through
 /// OpenVINO's pre-processing when it is read.
-[[nodiscard]] std::unique_ptr<Dataset> open_prepared_dataset(const std::filesystem::path& path,
-                                                             const ov::Model& model,
+[[nodiscard]] std::unique_ptr<Dataset> open_prepared_dataset(const ov::Model& model,
                                                              const Preprocessing& preprocessing,
-                                                             const DatasetOptions& options);
+                                                             const OpenData& open);
 
 }  // namespace holdfast::cli

@@ -25,8 +25,14 @@ namespace fs = std::filesystem;
 struct Run {
     const Arguments& arguments;
     ProgressDisplay& display;
-    std::vector<StageReport> stages{};  ///< Those of the program, around the library's.
-    bool has_passed = false;            ///< A model that holds the bound was saved already.
+    std::vector<StageReport> stages{};    ///< Those of the program, around the library's.
+    bool has_passed = false;              ///< A model that holds the bound was saved already.
+    std::vector<std::string> warnings{};  ///< About the data.
+
+    void warn(const std::string& warning) {
+        display.warn(warning);
+        warnings.push_back(warning);
+    }
 };
 
 /// Does `work` as a stage.
@@ -73,7 +79,8 @@ pipeline::QuantizedAndCompiled quantize_as_asked(Run& run,
     const Arguments& arguments = run.arguments;
     if (!arguments.controls_accuracy()) return pipeline::quantize(model, calibration, options);
     const Metric metric = chosen_metric(arguments);
-    const auto validation = open_validation(arguments, metric, *model);
+    const auto validation = open_validation(
+        arguments, metric, *model, [&](const std::string& warning) { run.warn(warning); });
     return {quantize_with_accuracy_control(
                 model, calibration, *validation, metric, target_of(run), options),
             std::nullopt};
@@ -93,10 +100,16 @@ std::vector<StageReport> all_stages(const Run& run, const Report& report) {
     return stages;
 }
 
+Report with_warnings(Report report, const Run& run) {
+    report.warnings.insert(report.warnings.begin(), run.warnings.begin(), run.warnings.end());
+    return report;
+}
+
 void tell(const Run& run, const Report& report, Outcome outcome) {
     outcome.stages = all_stages(run, report);
     if (!run.arguments.report.empty())
-        write_text(run.arguments.report, with_job(to_json(report), run.arguments));
+        write_text(run.arguments.report,
+                   with_job(to_json(with_warnings(report, run)), run.arguments));
     std::cout << quantize_summary(
         report,
         outcome,
@@ -144,7 +157,8 @@ void finish_unreachable(Run& run, const TargetUnreachable& unreachable) {
 void run_quantize(Run& run, const QuantizeOptions& options) {
     const Arguments& arguments = run.arguments;
     const auto model = stage(run, "Reading the model", [&] { return read_input_model(arguments); });
-    const auto calibration = open_input_data(arguments, arguments.calibration, *model);
+    const auto calibration = open_input_data(
+        arguments, arguments.calibration, *model, [&](const auto& warning) { run.warn(warning); });
     try {
         finish(run, model, *calibration, quantize_as_asked(run, options, model, *calibration));
     } catch (const TargetUnreachable& unreachable) {

@@ -6,6 +6,11 @@ set_target_properties(holdfast PROPERTIES VERSION ${PROJECT_VERSION}
                                           SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
 set(HOLDFAST_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/holdfast)
 install(TARGETS holdfast EXPORT holdfast-targets)
+if(TARGET holdfast_images)
+    set_target_properties(holdfast_images PROPERTIES VERSION ${PROJECT_VERSION}
+                                                     SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    install(TARGETS holdfast_images EXPORT holdfast-targets)
+endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp")
 install(FILES ${PROJECT_BINARY_DIR}/include/holdfast/version.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/holdfast)
@@ -22,4 +27,5 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/holdfast-config.cmake.
                               NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/holdfast-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/holdfast-config.cmake ${PROJECT_BINARY_DIR}/holdfast-config-version.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/libcsv.cmake
         DESTINATION ${HOLDFAST_PACKAGE_DIR})

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ORDER = ("core read analyze place observe estimate realize correct evaluate rank search write "
-         "pipeline cli").split()
+         "pipeline images cli").split()
 RANK = {stage: position for position, stage in enumerate(ORDER)}
 PUBLIC = -1
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')

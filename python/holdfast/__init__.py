@@ -5,7 +5,7 @@ from . import data, errors, parameters, quantization, scopes
 from ._deployment import Deployment
 from ._holdfast import version as __version__
 from ._log import disable_logging, set_log_level
-from ._quantize import quantize, quantize_with_accuracy_control
+from ._quantize import Bound, quantize, quantize_with_accuracy_control
 from .common.quantization.structs import QuantizationPreset
 from .data import Dataset
 from .errors import Cancelled, Error, InvalidArgument, MetricFailed, TargetUnreachable, UnsupportedModel
@@ -16,7 +16,7 @@ from .scopes import IgnoredScope, Subgraph
 
 __all__ = [
     "AdvancedAccuracyRestorerParameters", "AdvancedBiasCorrectionParameters", "AdvancedQuantizationParameters",
-    "AdvancedSmoothQuantParameters", "Cancelled", "Dataset", "Deployment", "DropType", "Error", "IgnoredScope", "InvalidArgument",
+    "AdvancedSmoothQuantParameters", "Bound", "Cancelled", "Dataset", "Deployment", "DropType", "Error", "IgnoredScope", "InvalidArgument",
     "MetricFailed", "ModelType", "OverflowFix", "QuantizationMode", "QuantizationPreset", "Subgraph", "TargetDevice",
     "TargetUnreachable", "UnsupportedModel", "__version__", "data", "disable_logging", "errors", "parameters", "quantization",
     "quantize", "quantize_with_accuracy_control", "scopes", "set_log_level",

@@ -5,6 +5,10 @@ from typing import Any, List, Tuple
 
 import numpy as np
 
+class NotAnInput(ValueError):
+    """What a dataset gives is not what the model takes."""
+
+
 _WINDOW = 32  # items of a source without indices that are kept: threads ask for neighbours out of order
 
 
@@ -34,8 +38,18 @@ class Items:
         return self._size
 
     def sample(self, index: int) -> List[Tuple[str, np.ndarray]]:
+        """What the source or the transform function raises comes out as it is.
+
+        Raises NotAnInput for what is no array, or not one for each input.
+        """
         item = self._item(index)
-        return self._named(self._transform(item) if self._transform else item)
+        value = self._transform(item) if self._transform else item
+        try:
+            return self._named(value)
+        except NotAnInput:
+            raise
+        except (TypeError, ValueError, IndexError) as error:
+            raise NotAnInput(f"an item is no array of numbers: {error}") from None
 
     def _item(self, index: int) -> Any:
         if hasattr(self._source, "__getitem__"):
@@ -63,7 +77,7 @@ class Items:
             return [(self._name(key), _array(each)) for key, each in value.items()]
         if isinstance(value, (list, tuple)) and not all(np.isscalar(each) for each in value):
             if len(value) != len(self._inputs):
-                raise ValueError(f"an item has {len(value)} arrays, expected one for each of the model's {len(self._inputs)} inputs")
+                raise NotAnInput(f"an item has {len(value)} arrays, expected one for each of the model's {len(self._inputs)} inputs")
             return [(name, _array(each)) for name, each in zip(self._inputs, value)]
         return [(self._inputs[0], _array(value))]
 

@@ -3,6 +3,7 @@ import io
 import json
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
@@ -33,6 +34,20 @@ def _require_model(model: Any) -> None:
 def _require_dataset(dataset: Any, parameter: str) -> None:
     if not all(hasattr(dataset, name) for name in ("_data_source", "_transform_func", "get_data")):
         raise InvalidArgument(f"{parameter} must be a holdfast.Dataset, got {type(dataset).__name__}")
+
+
+def _is_as_read(model: openvino.Model) -> bool:
+    """Read from another format than IR and not converted yet: what the runtime's own converter simplifies."""
+    return not any(key in model.get_rt_info() for key in ("version", "conversion_parameters"))
+
+
+def _simplify(words: Words, simplify: str, model: openvino.Model, ignored_scope: Optional[IgnoredScope]) -> None:
+    if simplify not in ("auto", "on", "off"):
+        raise InvalidArgument(f"simplify must be 'auto', 'on' or 'off', got {simplify!r}")
+    if simplify == "auto":  # names of the user are those of the graph as it is
+        has_names = ignored_scope is not None and (ignored_scope.names or ignored_scope.patterns or ignored_scope.subgraphs)
+        simplify = "on" if _is_as_read(model) and not has_names else "auto"
+    words.add("--simplify", simplify)
 
 
 def _input_names(model: openvino.Model) -> List[str]:
@@ -70,16 +85,18 @@ def quantize(model: openvino.Model, calibration_dataset: Dataset, *, mode: Optio
              preset: Optional[QuantizationPreset] = None, target_device: TargetDevice = TargetDevice.ANY, subset_size: int = 300,
              fast_bias_correction: bool = True, model_type: Optional[ModelType] = None,
              ignored_scope: Optional[IgnoredScope] = None,
-             advanced_parameters: Optional[AdvancedQuantizationParameters] = None, report: Report = None,
+             advanced_parameters: Optional[AdvancedQuantizationParameters] = None, simplify: str = "auto", report: Report = None,
              progress: Progress = None) -> openvino.Model:
     """Quantizes ``model`` to int8, with ranges taken from the items of ``calibration_dataset``; the model itself stays as it is.
 
-    Beyond NNCF: ``report``, a path for the account of the run as JSON or a function that is called with it; ``progress``, a
+    Beyond NNCF: ``simplify``, "on" or "off", whether the graph is simplified first as OpenVINO's converter does ("auto": if it was
+    read from another format than IR, and ``ignored_scope`` names nothing in it); ``report``, a path for the account of the run as JSON or a function that is called with it; ``progress``, a
     function of (stage, done, total, seconds left), or whether to draw a line (None: in a terminal).
     """
     _require_model(model)
     _require_dataset(calibration_dataset, "calibration_dataset")
     words, extra = Words(), {}
+    _simplify(words, simplify, model, ignored_scope)
     basic(words, extra, mode=mode, preset=preset, target_device=target_device, subset_size=subset_size,
           fast_bias_correction=fast_bias_correction, model_type=model_type, ignored_scope=ignored_scope,
           advanced=advanced_parameters)
@@ -114,24 +131,54 @@ def _restorer(words: Words, restorer: Optional[AdvancedAccuracyRestorerParameter
         raise InvalidArgument("restore_mode must be ACTIVATIONS_AND_WEIGHTS: operations return to float with their weights")
 
 
-class _Validation:
-    """The user's function, on a candidate that the compiled module exports."""
+@dataclass
+class Bound:
+    """A further bound: ``validation_fn`` as that of ``quantize_with_accuracy_control``, on the same items, and how far its metric may
+    fall."""
 
-    def __init__(self, function: ValidationFunction, dataset: Dataset, size: int, deployment: Deployment):
-        self._function, self._dataset, self._deployment = function, dataset, deployment
+    validation_fn: ValidationFunction
+    max_drop: float = 0.01
+    drop_type: DropType = DropType.ABSOLUTE
+    direction: str = "higher"
+    name: Optional[str] = None  #: In messages and the report; that of the function.
+
+
+def _name_of(function: Callable[..., Any]) -> str:
+    name = getattr(function, "__name__", "")
+    return name if name.isidentifier() else "validation_fn"
+
+
+class _Validation:
+    """A bound as the compiled module takes it: called with a candidate that it exports."""
+
+    def __init__(self, bound: Bound, dataset: Dataset, size: int, deployment: Deployment):
+        if not callable(bound.validation_fn):
+            raise InvalidArgument(f"validation_fn must be a function, got {type(bound.validation_fn).__name__}")
+        if bound.direction not in ("higher", "lower"):
+            raise InvalidArgument(f"direction must be 'higher' or 'lower' (is better), got {bound.direction!r}")
+        self.name = bound.name or _name_of(bound.validation_fn)
+        self.lower_is_better = bound.direction == "lower"
+        self.max_drop = float(bound.max_drop)
+        self.is_relative = DropType(bound.drop_type) is DropType.RELATIVE
+        self._function, self._dataset, self._deployment = bound.validation_fn, dataset, deployment
         self._core = openvino.Core()
         self._everything = list(range(size))
 
     def __call__(self, exported: bytes, precision: str, positions: List[int]) -> Tuple[float, List[float]]:
+        """The metric, and values in the order of ``positions`` where the function gives some."""
         compiled = self._core.import_model(io.BytesIO(exported), self._deployment.device, self._properties(precision))
-        data = self._dataset.get_data(None if positions == self._everything else positions)
-        return _metric_of(self._function(compiled, data), len(positions))
+        ascending = sorted(positions)  # as a source without items by number gives them
+        data = self._dataset.get_data(None if ascending == self._everything else ascending)
+        metric, per_item = _metric_of(self._function(compiled, data), len(ascending))
+        values = dict(zip(ascending, per_item))
+        return metric, [values[position] for position in positions] if values else []
 
-    def _properties(self, precision: str) -> Dict[str, str]:
-        properties = {"INFERENCE_PRECISION_HINT": precision}
+    def _properties(self, precision: str) -> Dict[str, Any]:
+        properties = {**self._deployment.properties, "INFERENCE_PRECISION_HINT": precision}
         if self._deployment.performance_hint != "default":
             properties["PERFORMANCE_HINT"] = self._deployment.performance_hint.upper()
         return properties
+
 
 def _metric_of(returned: Any, items: int) -> Tuple[float, List[float]]:
     """A number; a number and one for each item; or a number and the outputs, which are known here anyway."""
@@ -154,8 +201,8 @@ def quantize_with_accuracy_control(
         target_device: TargetDevice = TargetDevice.ANY, subset_size: int = 300, fast_bias_correction: bool = True,
         model_type: Optional[ModelType] = None, ignored_scope: Optional[IgnoredScope] = None,
         advanced_quantization_parameters: Optional[AdvancedQuantizationParameters] = None,
-        advanced_accuracy_restorer_parameters: Optional[AdvancedAccuracyRestorerParameters] = None,
-        deployment: Optional[Deployment] = None, also_hold: Sequence[str] = (), reference_precision: str = "deployed",
+        advanced_accuracy_restorer_parameters: Optional[AdvancedAccuracyRestorerParameters] = None, simplify: str = "auto",
+        also_bound: Sequence[Bound] = (), deployment: Optional[Deployment] = None, also_hold: Sequence[str] = (), reference_precision: str = "deployed",
         direction: str = "higher", objective: str = "latency", recipes: Optional[Sequence[str]] = None,
         max_evaluations: Optional[float] = None, time_budget: Optional[float] = None, max_float_ops: Optional[int] = None,
         min_speedup: Optional[float] = None, confidence: float = 0.95, certify: bool = False, holdout: float = 0.0, seed: int = 0,
@@ -166,9 +213,9 @@ def quantize_with_accuracy_control(
     source gives them. It returns the metric, or a tuple of the metric and a list: a value for each item, or output tensors.
 
     Beyond NNCF: the bound holds under ``deployment``, and under the precisions of ``also_hold`` ("default", "f32", …) as well;
-    ``direction`` "lower" is for errors; ``recipes`` are ways of quantization to try, as "mixed/minmax/full" (None: a few that
+    every ``holdfast.Bound`` of ``also_bound`` holds, too; ``direction`` "lower" is for errors; ``recipes`` are ways of quantization to try, as "mixed/minmax/full" (None: a few that
     proved good; []: none); budgets are ``max_evaluations`` (times the validation items), ``time_budget`` (seconds),
-    ``max_float_ops``; ``report`` and ``progress`` as for ``quantize``.
+    ``max_float_ops``; ``simplify``, ``report`` and ``progress`` as for ``quantize``.
 
     Raises TargetUnreachable (with ``best_model`` and ``report``) where no such model was found. What ``validation_fn`` or a
     transform function raises comes out unchanged.
@@ -176,11 +223,8 @@ def quantize_with_accuracy_control(
     _require_model(model)
     _require_dataset(calibration_dataset, "calibration_dataset")
     _require_dataset(validation_dataset, "validation_dataset")
-    if not callable(validation_fn):
-        raise InvalidArgument(f"validation_fn must be a function, got {type(validation_fn).__name__}")
-    if direction not in ("higher", "lower"):
-        raise InvalidArgument(f"direction must be 'higher' or 'lower' (is better), got {direction!r}")
     words, extra = Words(), {}
+    _simplify(words, simplify, model, ignored_scope)
     basic(words, extra, mode=None, preset=preset, target_device=target_device, subset_size=subset_size,
           fast_bias_correction=fast_bias_correction, model_type=model_type, ignored_scope=ignored_scope,
           advanced=advanced_quantization_parameters)
@@ -206,13 +250,13 @@ def quantize_with_accuracy_control(
     calibration, validation = Items(calibration_dataset, names), Items(validation_dataset, names)
     _require_size(calibration, "calibration_dataset")
     _require_size(validation, "validation_dataset")
+    first = Bound(validation_fn, max_drop, drop_type, direction)
+    bounds = [_Validation(bound, validation_dataset, validation.size(), where) for bound in (first, *also_bound)]
     command = _command(words, ["--validation", "data", "--metric", "top1", f"--max-drop={max_drop}"])
     with _files(model) as (source, output):
         try:
             reached, message, text = _holdfast.quantize_with_accuracy_control(
-                source, output, calibration, validation,
-                _Validation(validation_fn, validation_dataset, validation.size(), where),
-                direction == "lower", command, extra, listener)
+                source, output, calibration, validation, bounds, command, extra, listener)
         finally:
             listener.end()
         told, result = _tell(report, text), _read(output)

@@ -2,25 +2,27 @@
 from enum import Enum
 
 
-class _TextEnum(str, Enum):
+class TextEnum(str, Enum):
+    """A choice whose members are texts, and print as such."""
+
     def __str__(self) -> str:
         return str(self.value)
 
 
-class DropType(_TextEnum):
+class DropType(TextEnum):
     """How ``max_drop`` is measured: a difference, or a share of the original's metric."""
 
     ABSOLUTE = "absolute"
     RELATIVE = "relative"
 
 
-class ModelType(_TextEnum):
+class ModelType(TextEnum):
     """A kind of network that needs a treatment of its own."""
 
     TRANSFORMER = "transformer"
 
 
-class TargetDevice(_TextEnum):
+class TargetDevice(TextEnum):
     """The device that the placement of quantizers is made for."""
 
     ANY = "ANY"
@@ -30,7 +32,7 @@ class TargetDevice(_TextEnum):
     CPU_SPR = "CPU_SPR"
 
 
-class QuantizationMode(_TextEnum):
+class QuantizationMode(TextEnum):
     """8-bit floating point in place of integers."""
 
     FP8_E4M3 = "fp8_e4m3"

@@ -83,22 +83,41 @@ std::string quantize_file(const std::string& model,
                           const nb::dict& extra,
                           nb::object listener) {
     auto arguments = arguments_of(words, extra);
-    const PyDataset data(std::move(calibration), OnError::pass_on);
+    const PyDataset data(std::move(calibration), NotAnInput::pass_on);
     Listener hears(std::move(listener));
     arguments.options.control = hears.control();
     return unlocked(hears, [&] {
-        const auto result = quantize(read_model(model), data, arguments.options);
+        const auto result =
+            quantize(read_model(model, arguments.simplify), data, arguments.options);
         holdfast::save_model(result.model, output);
         return to_json(result.report);
     });
 }
 
+// One bound, and the function that measures it.
+struct Measured {
+    std::string name;
+    bool lower_is_better = false;
+    double max_drop = 0;
+    bool is_relative = false;
+    nb::object validate;
+};
+
+Measured measured_of(const nb::handle& from) {
+    return {.name = nb::cast<std::string>(from.attr("name")),
+            .lower_is_better = nb::cast<bool>(from.attr("lower_is_better")),
+            .max_drop = nb::cast<double>(from.attr("max_drop")),
+            .is_relative = nb::cast<bool>(from.attr("is_relative")),
+            .validate = nb::borrow(from)};
+}
+
 // The user's function measures a compiled model of Python's OpenVINO: the runtime's own export
 // carries it over.
-Metric metric_of(const nb::object& validate, const PyDataset& data, Direction direction) {
-    return {.name = "validation_fn",
-            .direction = direction,
-            .whole = [&validate, &data](ov::CompiledModel& model, const Dataset& part) {
+Metric metric_of(const Measured& measured, const PyDataset& data) {
+    return {.name = measured.name,
+            .direction =
+                measured.lower_is_better ? Direction::lower_is_better : Direction::higher_is_better,
+            .whole = [&measured, &data](ov::CompiledModel& model, const Dataset& part) {
                 std::ostringstream exported;
                 model.export_model(exported);
                 const auto precision =
@@ -107,7 +126,7 @@ Metric metric_of(const nb::object& validate, const PyDataset& data, Direction di
                 const nb::gil_scoped_acquire lock;
                 const auto text = std::move(exported).str();
                 const auto [value, per_sample] = nb::cast<std::tuple<double, std::vector<double>>>(
-                    validate(nb::bytes(text.data(), text.size()), precision, positions));
+                    measured.validate(nb::bytes(text.data(), text.size()), precision, positions));
                 return MetricValue{value, per_sample};
             }};
 }
@@ -117,24 +136,34 @@ std::tuple<bool, std::string, std::string> control_file(const std::string& model
                                                         const std::string& output,
                                                         nb::object calibration,
                                                         nb::object validation,
-                                                        nb::object validate,
-                                                        bool lower_is_better,
+                                                        const nb::list& bounds,
                                                         const Words& words,
                                                         const nb::dict& extra,
                                                         nb::object listener) {
     auto arguments = arguments_of(words, extra);
-    const PyDataset data(std::move(calibration), OnError::pass_on);
-    const PyDataset held(std::move(validation), OnError::refuse);
-    const auto metric = metric_of(
-        validate, held, lower_is_better ? Direction::lower_is_better : Direction::higher_is_better);
+    const PyDataset data(std::move(calibration), NotAnInput::pass_on);
+    const PyDataset held(std::move(validation), NotAnInput::refuse);
+    std::vector<Measured> measured;
+    for (const auto& bound : bounds) measured.push_back(measured_of(bound));
     Listener hears(std::move(listener));
     arguments.options.control = hears.control();
-    const auto target = arguments.accuracy_target();
+    auto target = arguments.accuracy_target();
+    for (std::size_t i = 1; i < measured.size(); ++i)
+        target.also_bound.push_back(
+            {.metric = metric_of(measured[i], held),
+             .max_drop = measured[i].max_drop,
+             .drop_type = measured[i].is_relative ? DropType::relative : DropType::absolute});
+    const auto metric = metric_of(measured.front(), held);
     using Outcome = std::tuple<bool, std::string, std::string>;
     return unlocked(hears, [&]() -> Outcome {
         try {
-            const auto result = quantize_with_accuracy_control(
-                read_model(model), data, held, metric, target, arguments.options);
+            const auto result =
+                quantize_with_accuracy_control(read_model(model, arguments.simplify),
+                                               data,
+                                               held,
+                                               metric,
+                                               target,
+                                               arguments.options);
             holdfast::save_model(result.model, output);
             return {true, "", to_json(result.report)};
         } catch (const TargetUnreachable& unreachable) {
@@ -175,8 +204,7 @@ NB_MODULE(_holdfast, module) {
                "output"_a,
                "calibration"_a,
                "validation"_a,
-               "validate"_a,
-               "lower_is_better"_a,
+               "bounds"_a,
                "words"_a,
                "extra"_a,
                "listener"_a);

@@ -62,9 +62,9 @@ ov::Tensor position_of(std::size_t index) {
 
 }  // namespace
 
-PyDataset::PyDataset(nb::object items, OnError on_error)
+PyDataset::PyDataset(nb::object items, NotAnInput not_an_input)
     : items_(std::move(items)),
-      on_error_(on_error),
+      not_an_input_(not_an_input),
       size_(nb::cast<std::size_t>(items_.attr("size")())) {}
 
 Sample PyDataset::sample(std::size_t index) const {
@@ -75,12 +75,12 @@ Sample PyDataset::sample(std::size_t index) const {
         Sample sample;
         for (const auto& [name, array] : arrays) sample.inputs[name] = tensor_of(array, name);
         return sample;
+    } catch (const nb::cast_error&) {
+        throw InvalidArgument("an item is an array that models do not take, expected numbers");
     } catch (const nb::python_error& error) {
-        if (on_error_ == OnError::pass_on || !error.matches(PyExc_Exception)) throw;
-        throw InvalidArgument(
-            std::string("an item of the validation dataset is not an input of the "
-                        "model: ") +
-            error.what());
+        const auto not_an_input = nb::module_::import_("holdfast._items").attr("NotAnInput");
+        if (not_an_input_ == NotAnInput::pass_on || !error.matches(not_an_input)) throw;
+        throw InvalidArgument(nb::cast<std::string>(nb::str(error.value())));
     }
 }
 

@@ -11,17 +11,17 @@
 
 namespace holdfast::python {
 
-/// What becomes of an exception that making an item raises.
-enum class OnError {
-    pass_on,  ///< It ends the run, unchanged.
-    refuse,   ///< The item counts as one that the model does not take: InvalidArgument.
+/// What becomes of an item that is not what the model takes.
+enum class NotAnInput {
+    pass_on,  ///< Python's own exception, as for all other exceptions.
+    refuse,   ///< InvalidArgument: the library may do without it.
 };
 
 /// Asks `items` (a Python object with `size()` and `sample(index)` → list of (input name, array)),
 /// with the interpreter's lock held. Create and destroy it with the lock held as well.
 class PyDataset final : public Dataset {
 public:
-    PyDataset(nanobind::object items, OnError on_error);
+    PyDataset(nanobind::object items, NotAnInput not_an_input);
 
     [[nodiscard]] std::size_t size() const override { return size_; }
     [[nodiscard]] bool has_labels() const override { return false; }
@@ -32,7 +32,7 @@ public:
 
 private:
     nanobind::object items_;
-    OnError on_error_;
+    NotAnInput not_an_input_;
     std::size_t size_;
     mutable std::atomic<bool> tells_positions_ = false;
 };

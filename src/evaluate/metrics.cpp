@@ -8,6 +8,7 @@
 #include "core/check.hpp"
 #include "core/text.hpp"
 #include "evaluate/classification.hpp"
+#include "evaluate/detection.hpp"
 #include "evaluate/distance.hpp"
 #include "evaluate/fidelity.hpp"
 #include "evaluate/regression.hpp"
@@ -76,6 +77,12 @@ constexpr std::array built_in{
     BuiltIn{"dice",
             "Dice coefficient of each class of a segmentation, averaged over classes",
             evaluate::dice_metric},
+    BuiltIn{"map",
+            "COCO's mean average precision of a detector, over IoU from 0.5 to 0.95",
+            evaluate::mean_average_precision_metric},
+    BuiltIn{"map50",
+            "mean average precision of a detector at an IoU of 0.5",
+            evaluate::mean_average_precision_50_metric},
     BuiltIn{"sqnr",
             "signal to noise of the outputs against the original model's, in dB; no labels",
             evaluate::sqnr_metric},

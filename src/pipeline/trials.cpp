@@ -285,8 +285,8 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
             verdict.complete = verdict.complete && found.complete;
             verdict.drop = std::max(verdict.drop, found.drop);
             if (found.holds || in_full) continue;
-            std::erase(by_failures_, deployment);
-            by_failures_.insert(by_failures_.begin(), deployment);
+            verdict.failed_elsewhere = binding_ && deployment != *binding_;
+            look_first_at(deployment);
             break;
         }
         has_passed_ = has_passed_ || verdict.holds;
@@ -294,23 +294,25 @@ search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_fu
     });
 }
 
-// The deployment where the fully quantized model drops most.
+// The one that the fully quantized model misses most.
 void Trials::choose_binding() {
     const auto drop = [this](std::size_t deployment) {
         return session_.comparable(session_.held[deployment].goal().bound, at_start_[deployment]);
     };
-    binding_ = {std::ranges::max(all_positions(session_.held.size()), {}, drop)};
+    binding_ = std::ranges::max(all_positions(session_.held.size()), {}, drop);
+    look_first_at(*binding_);
+}
+
+void Trials::look_first_at(std::size_t deployment) {
+    std::erase(by_failures_, deployment);
+    by_failures_.insert(by_failures_.begin(), deployment);
 }
 
 void Trials::choose_subset() {
     std::vector<rank::Damage> damage(session_.items.size());
     for (std::size_t position = 0; position < damage.size(); ++position) {
-        for (const auto deployment : binding_) {
-            const auto& look = latest_[deployment][position];
-            if (!look) continue;
-            damage[position].changed = damage[position].changed || look->loss != 0;
-            damage[position].distance = std::max(damage[position].distance, look->distance);
-        }
+        const auto& look = latest_[*binding_][position];
+        if (look) damage[position] = {look->loss != 0, look->distance};
     }
     // Other items than before: candidates were picked for looking good on those.
     subset_ =
@@ -320,11 +322,12 @@ void Trials::choose_subset() {
 void Trials::refine() {
     ++refinements_;
     const auto failed = by_failures_.front();
-    if (std::ranges::find(binding_, failed) == binding_.end())
-        binding_.push_back(failed);
-    else
-        subset_size_ = std::min(
-            {session_.items.size(), subset_size_ * 3 / 2, most_growth * session_.subset_size()});
+    const bool is_known = binding_ == failed;
+    binding_ = failed;
+    subset_size_ = is_known ? std::min({session_.items.size(),
+                                        subset_size_ * 3 / 2,
+                                        most_growth * session_.subset_size()})
+                            : session_.subset_size();
     choose_subset();
     estimated_.clear();
 }
@@ -366,15 +369,10 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
     if (const auto known = estimated_.find(kept_float); known != estimated_.end())
         return known->second;
     return session_.run.stage(ranking_stage, [&] {
-        if (binding_.empty()) choose_binding();
+        if (!binding_) choose_binding();
         if (subset_.empty()) choose_subset();
         ++estimates_;
-        search::Estimate estimate{0, -INFINITY};
-        for (const auto deployment : binding_) {
-            const auto found = estimate_under(kept_float, deployment);
-            estimate.harm += found.harm;
-            estimate.drop = std::max(estimate.drop, found.drop);
-        }
+        const auto estimate = estimate_under(kept_float, *binding_);
         if (refinements_ == 0 && kept_float.empty()) harm_at_start_ = estimate.harm;
         if (refinements_ == 0 && kept_float.size() == 1)
             alone_.try_emplace(*kept_float.begin(), estimate.harm);

@@ -51,12 +51,11 @@ public:
     /// know it, unless `in_full`.
     [[nodiscard]] search::Verdict validate(const search::Candidate& kept_float,
                                            bool in_full = false);
-    /// What the informative subset says under the deployments that are known to bind: the one where
-    /// the fully quantized model, which must have been validated in full, drops most, and those
-    /// that `refine` adds.
+    /// What the informative subset says under the deployment that binds: at first the one that the
+    /// fully quantized model, which must have been validated in full, misses most.
     [[nodiscard]] search::Estimate estimate(const search::Candidate& kept_float);
-    /// After a validation that failed: estimates look at the deployment where it did, too; if they
-    /// do already, at more items, chosen from what is known by now.
+    /// After a validation that failed: the deployment where it did binds from now on; if it does
+    /// already, estimates look at more items, chosen from what is known by now.
     void refine();
 
     /// Saved to a file, read again and measured on all items anew: from now on this is what the
@@ -124,6 +123,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> by_risk(std::size_t deployment) const;
     [[nodiscard]] double criterion(std::size_t deployment, const evaluate::Score& score) const;
     void choose_binding();
+    void look_first_at(std::size_t deployment);
     void choose_subset();
 
     Session& session_;
@@ -137,7 +137,7 @@ private:
     std::vector<double> at_start_;          // The same: its criterion.
     std::vector<Looks> latest_;             // By deployment: what was seen of each item last.
     std::vector<std::size_t> by_failures_;  // Deployments, where a candidate failed last first.
-    std::vector<std::size_t> binding_;      // Deployments that estimates look at.
+    std::optional<std::size_t> binding_;    // The deployment that estimates look at.
     std::vector<rank::WeightedItem> subset_;
     std::size_t subset_size_ = 0;
     std::size_t refinements_ = 0;

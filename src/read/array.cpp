@@ -88,6 +88,17 @@ std::shared_ptr<const Bytes> in_row_major_order(const Bytes& bytes, const NpyHea
     return spool;
 }
 
+Array opened(const ArrayFile& file, const NpyHeader& header, std::shared_ptr<const Bytes> bytes) {
+    const bool reorder = header.fortran_order && header.shape.size() > 1;
+    return {.name = file.name,
+            .origin = file.origin,
+            .type = header.type,
+            .shape = header.shape,
+            .big_endian = header.big_endian,
+            .data_offset = reorder ? 0 : header.data_offset,
+            .bytes = reorder ? in_row_major_order(*bytes, header) : std::move(bytes)};
+}
+
 }  // namespace
 
 std::vector<ArrayFile> list_arrays(const std::filesystem::path& path) {
@@ -110,14 +121,14 @@ Array open_array(const ArrayFile& file) {
     core::require(!header.shape.empty(),
                   file.origin,
                   " is a single number, expected an array whose first axis counts samples");
-    const bool reorder = header.fortran_order && header.shape.size() > 1;
-    return {.name = file.name,
-            .origin = file.origin,
-            .type = header.type,
-            .shape = header.shape,
-            .big_endian = header.big_endian,
-            .data_offset = reorder ? 0 : header.data_offset,
-            .bytes = reorder ? in_row_major_order(*bytes, header) : std::move(bytes)};
+    return opened(file, header, std::move(bytes));
+}
+
+Array open_whole_array(const ArrayFile& file) {
+    auto bytes = file.open();
+    NpyHeader header = read_npy_header(*bytes, file.origin);
+    if (header.shape.empty()) header.shape = {1};
+    return opened(file, header, std::move(bytes));
 }
 
 ov::Tensor read_rows(const Array& array,

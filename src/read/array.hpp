@@ -42,6 +42,9 @@ struct Array {
 /// \throws InvalidArgument for a malformed or truncated array, or one without any axis.
 [[nodiscard]] Array open_array(const ArrayFile& file);
 
+/// The same for an array that is no series of samples: a single number becomes an array of one.
+[[nodiscard]] Array open_whole_array(const ArrayFile& file);
+
 /// Rows `first`, `first + 1`, … as many as `shape` has room for, as elements of `type`, to which
 /// the array's must convert. Safe to call from several threads.
 [[nodiscard]] ov::Tensor read_rows(const Array& array,

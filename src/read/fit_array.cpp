@@ -31,17 +31,6 @@ Fit each_whole(const Array& array) {
             .item_shape = ov::Shape(array.shape.begin() + 1, array.shape.end())};
 }
 
-void require_convertible(const Array& array, const ov::Output<const ov::Node>& input) {
-    core::require(converts(array.type, input.get_element_type()),
-                  array.origin,
-                  " holds elements of type ",
-                  array.type,
-                  ", which do not convert to ",
-                  input.get_element_type(),
-                  " for ",
-                  named(input));
-}
-
 void require_whole_items(const Array& array,
                          const Fit& fit,
                          const ov::Output<const ov::Node>& input) {
@@ -59,6 +48,17 @@ void require_whole_items(const Array& array,
 }
 
 }  // namespace
+
+void require_convertible(const Array& array, const ov::Output<const ov::Node>& input) {
+    core::require(converts(array.type, input.get_element_type()),
+                  array.origin,
+                  " holds elements of type ",
+                  array.type,
+                  ", which do not convert to ",
+                  input.get_element_type(),
+                  " for ",
+                  named(input));
+}
 
 Fit fit_array(const Array& array, const ov::Output<const ov::Node>& input) {
     require_convertible(array, input);

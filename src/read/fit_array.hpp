@@ -21,4 +21,7 @@ struct Fit {
 /// \throws InvalidArgument naming array and input when type, rank, shape or number don't fit.
 [[nodiscard]] Fit fit_array(const Array& array, const ov::Output<const ov::Node>& input);
 
+/// \throws InvalidArgument naming array and input when its elements do not convert to the input's.
+void require_convertible(const Array& array, const ov::Output<const ov::Node>& input);
+
 }  // namespace holdfast::read

@@ -4,13 +4,13 @@
 #include <array>
 #include <cctype>
 #include <charconv>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "core/check.hpp"
+#include "read/array_size.hpp"
 
 namespace holdfast::read {
 namespace {
@@ -186,18 +186,6 @@ ov::element::Type type_of(std::string_view descr, const std::string& origin) {
                   descr,
                   "', expected integers, floating-point numbers or booleans");
     return types.at(descr.substr(1));
-}
-
-/// The bytes that the shape takes, or nothing where that is beyond all measure.
-std::optional<std::uint64_t> checked_size(const ov::Shape& shape, std::size_t item) {
-    if (std::ranges::find(shape, std::size_t{0}) != shape.end()) return 0;
-    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    std::uint64_t size = item;
-    for (const std::size_t count : shape) {
-        if (size > most / count) return std::nullopt;
-        size *= count;
-    }
-    return size;
 }
 
 void require_complete(const NpyHeader& header, const Bytes& bytes, const std::string& origin) {

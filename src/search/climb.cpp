@@ -30,8 +30,9 @@ public:
             const auto step = next_step();
             if (const auto candidate = questions_.foretold()) {
                 const double before = questions_.worth();
-                if (!judge(*candidate)) break;
-                if (holds_) break;
+                const auto verdict = judge(*candidate);
+                if (!verdict || holds_) break;
+                if (verdict->failed_elsewhere) continue;
                 misled_ += std::max(least_misled, questions_.worth() - before);
                 if (misled_ > most_misled) break;
                 learn();
@@ -69,15 +70,27 @@ private:
         return true;
     }
 
-    // False: nothing more may be asked.
-    bool judge(const Candidate& candidate) {
+    // Empty: nothing more may be asked.
+    std::optional<Verdict> judge(const Candidate& candidate) {
         const auto verdict =
             questions_.validate(candidate, bisection_worth(problem_.groups, candidate.size()));
-        if (!verdict) return false;
+        if (!verdict) return verdict;
         unvalidated_ = 0;
         holds_ = verdict->holds;
         if (holds_) kept_ = candidate;
-        return true;
+        if (verdict->failed_elsewhere) go_on_from(candidate);
+        return verdict;
+    }
+
+    // What holds one of several bounds is where the search for the next begins.
+    void go_on_from(const Candidate& candidate) {
+        kept_ = candidate;
+        settled_ = candidate;
+        std::erase_if(taken_, [&](std::size_t group) { return !candidate.contains(group); });
+        for (const auto group : candidate)
+            if (std::ranges::find(taken_, group) == taken_.end()) taken_.push_back(group);
+        questions_.refine();
+        splitting_.make_stale();
     }
 
     // The estimates foretold what was not so.
@@ -87,9 +100,11 @@ private:
         undo_what_harms();
     }
 
-    // What the refined estimates say against members taken before.
+    // What the refined estimates say against members taken before; those that another bound needs
+    // they can't judge.
     void undo_what_harms() {
         for (const auto group : std::vector<std::size_t>(taken_)) {
+            if (settled_.contains(group)) continue;
             auto smaller = kept_;
             smaller.erase(group);
             const auto with_it = harm(kept_);
@@ -115,6 +130,7 @@ private:
     Questions& questions_;
     Splitting splitting_;
     Candidate kept_;
+    Candidate settled_;               // With these in float all bounds but the last failed held.
     std::vector<std::size_t> taken_;  // In the order in which they were.
     std::size_t unvalidated_ = 0;
     double misled_ = 0;

@@ -28,6 +28,8 @@ struct Verdict {
     double drop = 0;
     bool complete = true;  ///< All items were looked at.
     double worth = 1;      ///< The part of the items that was looked at.
+    /// It failed one of several bounds, but holds the one that estimates look at: they were right.
+    bool failed_elsewhere = false;
 };
 
 /// Neighbours in number are neighbours in the network. The functions may be costly; a search never
@@ -39,8 +41,9 @@ struct Problem {
     std::vector<double> costs;
     std::function<Estimate(const Candidate&)> estimate;
     std::function<Verdict(const Candidate&)> validate;
-    /// A validation failed that an estimate had foretold to hold. Afterwards estimates may differ.
-    /// Empty: they don't.
+    /// A validation failed that an estimate had foretold to hold. Afterwards estimates may differ:
+    /// they look closer, or, where it failed elsewhere, at the bound that it failed. Empty: they
+    /// don't.
     std::function<void()> refine;
     /// Whether a candidate is small enough to be looked at. Empty: all are.
     std::function<bool(const Candidate&)> is_allowed;

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include "cli/fields.hpp"
+#include "core/check.hpp"
 #include "holdfast/error.hpp"
+#include "holdfast/metric.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast::cli {
@@ -129,6 +131,44 @@ TEST(ParseArguments, FillsPreprocessing) {
     EXPECT_EQ(arguments.labels, "y");
 }
 
+TEST(ParseArguments, FillsWhatReadersNeed) {
+    const ReaderArguments readers = parsed(quantize_words + Words{"--validation-labels",
+                                                                  "l",
+                                                                  "--label-column",
+                                                                  "y",
+                                                                  "--labels-csv",
+                                                                  "l.csv",
+                                                                  "--resize",
+                                                                  "320x240",
+                                                                  "--crop",
+                                                                  "--channels",
+                                                                  "bgr",
+                                                                  "--skip-bad-samples"})
+                                        .readers;
+    EXPECT_EQ(readers.validation_labels, "l");
+    EXPECT_EQ(readers.label_column, "y");
+    EXPECT_EQ(readers.labels_csv, "l.csv");
+    EXPECT_EQ(readers.resize, (ImageResize{.width = 320, .height = 240}));
+    EXPECT_TRUE(readers.crop);
+    EXPECT_EQ(readers.channels, ImageChannels::bgr);
+    EXPECT_TRUE(readers.skip_bad_samples);
+    const auto resize = [](const char* text) {
+        return parsed(quantize_words + Words{"--resize", text}).readers.resize;
+    };
+    EXPECT_EQ(resize("256"), ImageResize{.shorter_side = 256});
+}
+
+TEST(ParseArguments, RefusesASizeThatIsNone) {
+    for (const std::string text : {"0", "x", "8x", "x8", "8x8x8", "8X8", "-8", "65537", "8 x 8"})
+        EXPECT_EQ(refusal(quantize_words + Words{"--resize=" + text}),
+                  core::concat("--resize must be a width and a height, as 224x224, or a length, as "
+                               "256, each from 1 to 65536, got '",
+                               text,
+                               "'"));
+    EXPECT_EQ(refusal(quantize_words + Words{"--labels-csv", ""}),
+              "--labels-csv must not be empty");
+}
+
 TEST(ParseArguments, FillsAccuracyControl) {
     const Arguments arguments = parsed(quantize_words + control_words +
                                        Words{"--drop-type",
@@ -139,6 +179,8 @@ TEST(ParseArguments, FillsAccuracyControl) {
                                              "bf16",
                                              "--performance-hint",
                                              "latency",
+                                             "--property=A=1",
+                                             "--property=B=x=y",
                                              "--best-effort",
                                              "--report",
                                              "r.json"});
@@ -150,6 +192,8 @@ TEST(ParseArguments, FillsAccuracyControl) {
     EXPECT_EQ(arguments.deployment.device, "GPU");
     EXPECT_EQ(arguments.deployment.inference_precision, "bf16");
     EXPECT_EQ(arguments.deployment.performance_hint, "latency");
+    EXPECT_EQ(arguments.deployment.properties.at("A").as<std::string>(), "1");
+    EXPECT_EQ(arguments.deployment.properties.at("B").as<std::string>(), "x=y");
     EXPECT_TRUE(arguments.best_effort);
     EXPECT_EQ(arguments.report, "r.json");
 }
@@ -305,6 +349,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"--performance-hint",
                  "x",
                  "must be one of default, latency, throughput, cumulative_throughput, got 'x'"},
+        BadValue{"--property", "=1", "must be NAME=VALUE, got '=1'"},
+        BadValue{"--property", "A", "must be NAME=VALUE, got 'A'"},
         BadValue{"--simplify", "maybe", "must be one of auto, on, off, got 'maybe'"},
         BadValue{"--scale", "1,x", "must be finite numbers between commas, got '1,x'"},
         BadValue{"--scale", "0", "must not hold 0, got '0'"},
@@ -491,6 +537,11 @@ TEST(Help, ShowsEveryOptionOfACommand) {
             EXPECT_TRUE(shown || !field.quantize) << field.flag;
         }
     }
+}
+
+TEST(Help, NamesEveryMetric) {
+    const std::string help = answer({"evaluate", "--help"});
+    for (const std::string& name : metric_names()) EXPECT_THAT(help, HasSubstr(name));
 }
 
 TEST(ParseArguments, FillsTheAdvancedOptions) {

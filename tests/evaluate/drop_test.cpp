@@ -25,6 +25,26 @@ TEST(Drop, IsPositiveWhenTheMetricFell) {
     EXPECT_DOUBLE_EQ(drop(0.8, 0.6, DropType::relative, higher), (0.8 - 0.6) / 0.8);
 }
 
+TEST(Drop, IsNotMoreThanWhatItIsInDecimals) {
+    EXPECT_GT(0.978 - 0.968, 0.01);
+    EXPECT_EQ(drop(0.978, 0.968, DropType::absolute, higher), 0.01);
+    EXPECT_GT((0.8 - 0.792) / 0.8, 0.01);
+    EXPECT_EQ(drop(0.8, 0.792, DropType::relative, higher), 0.01);
+    EXPECT_EQ(drop(97.8, 97.7, DropType::absolute, higher), 0.1);
+    EXPECT_EQ(drop(1e-20, 3e-20, DropType::absolute, lower), 2e-20);
+    EXPECT_EQ(drop(1e20, 2e20, DropType::absolute, lower), 1e20);
+}
+
+TEST(Drop, KeepsEveryDifferenceOfItsItems) {
+    constexpr int items = 100'000;
+    for (int i = 1; i < items; i += 97) {
+        const double value = static_cast<double>(items - i) / items;
+        const double bound = static_cast<double>(i) / items;
+        EXPECT_LE(drop(1.0, value, DropType::absolute, higher), bound) << i;
+        EXPECT_GT(drop(1.0, value - 1e-12, DropType::absolute, higher), bound) << i;
+    }
+}
+
 TEST(Drop, IsPositiveWhenAnErrorRose) {
     EXPECT_DOUBLE_EQ(drop(2, 3, DropType::absolute, lower), 1);
     EXPECT_DOUBLE_EQ(drop(2, 3, DropType::relative, lower), 0.5);

@@ -58,6 +58,8 @@ TEST(Metrics, AreMadeByName) {
                             "ctc-wer",
                             "miou",
                             "dice",
+                            "map",
+                            "map50",
                             "sqnr",
                             "kl",
                             "recall@1"));
@@ -93,7 +95,7 @@ TEST(Metrics, RefusesAnUnknownName) {
     const std::string known =
         "; known are: top1, top5, f1-macro, f1-micro, balanced-accuracy, roc-auc, top1-agreement, "
         "mse, rmse, mae, r2, pearson, spearman, cosine, ctc-exact-match, ctc-cer, ctc-wer, miou, "
-        "dice, sqnr, kl, recall@1";
+        "dice, map, map50, sqnr, kl, recall@1";
     EXPECT_EQ(message_of<InvalidArgument>([] { return make_metric("top0"); }),
               "there is no metric 'top0' (did you mean 'top1'?)" + known);
     for (const std::string name : {"top", "top01", "topx", "top-1", "perplexity"})

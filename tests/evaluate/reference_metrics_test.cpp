@@ -1,5 +1,5 @@
 // The built-in metrics against figures of known libraries, made by reference_metrics.py and
-// reference_further_metrics.py.
+// reference_further_metrics.py, and by reference_detection.py.
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -52,6 +52,10 @@ TEST(ReferenceMetrics, AreThoseOfKnownLibraries) {
 
 TEST(ReferenceMetrics, OfMapsTextsEmbeddingsAndLikenessAreThoseOfKnownLibraries) {
     expect_figures("reference_further_metrics.json", 11);
+}
+
+TEST(ReferenceMetrics, OfDetectorsAreThoseOfPycocotools) {
+    expect_figures("reference_detection.json", 6);
 }
 
 }  // namespace

@@ -131,6 +131,79 @@ def test_exceptions_of_the_validation_function_come_out_unchanged(model, calibra
     assert caught.traceback[-1].name == "broken"
 
 
+def test_exceptions_of_the_validation_items_come_out_unchanged(model, calibration, validation_loader):
+    def broken(item):
+        raise Mine("validation item")
+
+    with pytest.raises(Mine, match="validation item") as caught:
+        holdfast.quantize_with_accuracy_control(model, calibration, holdfast.Dataset(validation_loader, broken), top1)
+    assert caught.traceback[-1].name == "broken"
+
+
+def test_validation_items_that_are_no_inputs_are_for_the_function_alone(model, calibration, validation_loader):
+    told = []
+    holdfast.quantize_with_accuracy_control(model, calibration, holdfast.Dataset(validation_loader), top1, max_drop=0.02,
+                                            report=told.append)
+    assert told[0]["accuracy"]["final_drop"] <= 0.02
+
+
+def test_an_item_of_text_is_refused(model, calibration_loader):
+    with pytest.raises(holdfast.InvalidArgument, match="an item is an array that models do not take, expected numbers"):
+        holdfast.quantize(model, holdfast.Dataset(calibration_loader, lambda item: np.array(["text"])))
+
+
+def test_several_bounds(model, calibration, validation):
+    def wrong(compiled, data):
+        return 1 - top1(compiled, data)
+
+    told = []
+    holdfast.quantize_with_accuracy_control(
+        model, calibration, validation, top1, max_drop=0.02, report=told.append,
+        also_bound=[holdfast.Bound(wrong, max_drop=0.3, drop_type=holdfast.DropType.RELATIVE, direction="lower")])
+    first, second = told[0]["accuracy"]["held"]
+    assert (first["metric"], second["metric"]) == ("top1", "wrong")
+    assert first["final_drop"] <= 0.02
+    assert second["final_drop"] <= 0.3
+    assert second["original"] == pytest.approx(1 - first["original"])
+
+
+def test_values_per_item_are_told_in_the_order_of_the_positions(model, validation):
+    bound = holdfast.Bound(lambda compiled, data: (0.5, [float(label[0]) for _, label in data]))
+    told = []
+
+    class Exported(holdfast._quantize._Validation):
+        def __call__(self, positions):
+            self._core = type("Core", (), {"import_model": staticmethod(lambda *_: None)})()
+            told.append(super().__call__(b"", "f32", positions))
+
+    Exported(bound, validation, 300, holdfast.Deployment())([7, 2])
+    labels = [float(label[0]) for _, label in validation.get_data()]
+    assert told == [(0.5, [labels[7], labels[2]])]
+
+
+def test_a_model_as_read_is_simplified_unless_its_names_matter(model, calibration):
+    def operations(**arguments):
+        told = []
+        holdfast.quantize(model, calibration, subset_size=4, report=told.append, **arguments)
+        return told[0]["operations"]
+
+    simplified, as_it_is = operations(simplify="on"), operations(simplify="off")
+    assert simplified < as_it_is
+    assert operations() == simplified
+    name = next(op.get_friendly_name() for op in model.get_ops() if op.get_type_name() == "Convolution")
+    assert operations(ignored_scope=holdfast.IgnoredScope(names=[name])) == as_it_is
+    with pytest.raises(holdfast.InvalidArgument, match="simplify must be 'auto', 'on' or 'off', got 'maybe'"):
+        operations(simplify="maybe")
+
+
+def test_properties_of_the_device(model, calibration, validation):
+    told = []
+    deployment = holdfast.Deployment(properties={"CPU_RUNTIME_CACHE_CAPACITY": 0})
+    holdfast.quantize_with_accuracy_control(model, calibration, validation, top1, max_drop=0.02, deployment=deployment,
+                                            report=told.append)
+    assert told[0]["accuracy"]["held"][0]["deployment"] == "CPU CPU_RUNTIME_CACHE_CAPACITY=0"
+
+
 def test_an_interrupt_ends_the_run(model, calibration):
     told = []
 

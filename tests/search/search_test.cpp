@@ -185,6 +185,46 @@ TEST(Search, LooksAtNothingThatIsNotAllowed) {
     EXPECT_FALSE(search(problem, {.drop = 0.91}).reached());
 }
 
+// Two bounds, of which estimates look at one at a time.
+class TwoBounds {
+public:
+    TwoBounds(Simulated first, Simulated second) : models_{std::move(first), std::move(second)} {}
+
+    [[nodiscard]] Problem problem() {
+        auto problem = models_.front().problem();
+        problem.estimate = [this](const Candidate& kept) -> Estimate {
+            const double drop = models_[seen_].drop(kept);
+            return {drop, drop};
+        };
+        problem.validate = [this](const Candidate& kept) -> Verdict {
+            for (const auto bound : {seen_, 1 - seen_}) {
+                if (models_[bound].holds(kept)) continue;
+                failed_ = bound;
+                return {.drop = models_[bound].drop(kept), .failed_elsewhere = bound != seen_};
+            }
+            return {.holds = true};
+        };
+        problem.refine = [this] { seen_ = failed_; };
+        return problem;
+    }
+
+private:
+    std::vector<Simulated> models_;
+    std::size_t seen_ = 0;
+    std::size_t failed_ = 0;
+};
+
+TEST(Search, GoesOnFromWhatHoldsOneOfSeveralBounds) {
+    TwoBounds two(additive({0.01, 0.01, 0.3, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01}, 0.1),
+                  additive({0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.4, 0.01}, 0.1));
+    const auto choice = search(two.problem(), {.drop = 0.4});
+    EXPECT_TRUE(choice.reached());
+    EXPECT_THAT(choice.kept_float, ElementsAre(2, 7));
+    EXPECT_FALSE(choice.bisected);
+    // {2} fails the second bound, {2, 7} holds both, neither can be given back.
+    EXPECT_THAT(choice.validations, Le(4));
+}
+
 TEST(Search, RefusesCostsThatDoNotFit) {
     auto problem = additive({0.3, 0.3}, 0.05).problem();
     problem.costs = {1};

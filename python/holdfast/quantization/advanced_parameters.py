@@ -3,11 +3,11 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Optional, Union
 
 from ..common.quantization.structs import QuantizationScheme
-from ..parameters import _TextEnum
+from ..parameters import TextEnum
 from .range_estimator import RangeEstimatorParameters
 
 
-class OverflowFix(_TextEnum):
+class OverflowFix(TextEnum):
     """Which weights use half of the int8 range, against saturation on CPUs without VNNI."""
 
     ENABLE = "enable"
@@ -15,14 +15,14 @@ class OverflowFix(_TextEnum):
     DISABLE = "disable"
 
 
-class FP8Type(_TextEnum):
+class FP8Type(TextEnum):
     """Formats of 8-bit floating-point numbers."""
 
     E4M3 = "f8e4m3"
     E5M2 = "f8e5m2"
 
 
-class QuantizerPropagationRule(_TextEnum):
+class QuantizerPropagationRule(TextEnum):
     """What becomes of quantizers that meet at a branch."""
 
     DO_NOT_MERGE_BRANCHES = "0"
@@ -31,7 +31,7 @@ class QuantizerPropagationRule(_TextEnum):
     MERGE_ALL_IN_ONE = "3"
 
 
-class RestoreMode(_TextEnum):
+class RestoreMode(TextEnum):
     """What returns to float with an operation."""
 
     ACTIVATIONS_AND_WEIGHTS = "activations_and_weights"

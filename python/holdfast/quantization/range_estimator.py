@@ -2,10 +2,10 @@
 from dataclasses import dataclass, field
 from typing import Optional
 
-from ..parameters import _TextEnum
+from ..parameters import TextEnum
 
 
-class StatisticsType(_TextEnum):
+class StatisticsType(TextEnum):
     """What is taken of one item."""
 
     MAX = "max"
@@ -17,7 +17,7 @@ class StatisticsType(_TextEnum):
     RAW = "raw"
 
 
-class AggregatorType(_TextEnum):
+class AggregatorType(TextEnum):
     """What becomes of many items. MSE and PERCENTILE are not known to NNCF."""
 
     MEAN = "mean"

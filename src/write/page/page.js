@@ -128,15 +128,20 @@
     const points = looks.map((e) => ({x: floatOperations(e.kept_float), y: e.metric, purpose: e.purpose, samples: e.samples, whole: e.drop !== null}));
     if (!points.length) return null;
     const last = Math.max(1, ...points.map((p) => p.x));
+    // The scale is that of whole validations: a mean over the riskiest items lies far below.
+    const levels = [accuracy.original, boundValue(), ...points.filter((p) => p.whole).map((p) => p.y)];
+    const margin = 0.1 * (most(levels) - least(levels)) || 0.01;
+    const [bottom, top] = [least(levels) - margin, most(levels) + margin];
+    for (const point of points) [point.measured, point.y] = [point.y, Math.min(top, Math.max(bottom, point.y))];
     const set = (label, some, name, style) => ({label, data: some, backgroundColor: colour(name), borderColor: colour(name), pointStyle: style, pointRadius: style === "rectRot" ? 8 : 5, clip: false});
     const line = (label, y, name) => ({label, data: [{x: 0, y}, {x: last, y}], showLine: true, pointStyle: "line", pointRadius: 0, borderDash: [6, 4], borderColor: colour(name), backgroundColor: colour(name)});
     const datasets = [set("final file", points.filter((p) => p.whole && p.purpose === "final file"), "orange", "rectRot"),
       set("all items", points.filter((p) => p.whole && p.purpose !== "final file"), "blue", "circle"), set("stopped early", points.filter((p) => !p.whole), "dim", "crossRot"),
       line("original", accuracy.original, "good"), line("bound", boundValue(), "bad")].filter((d) => d.data.length);
-    byId("search-note").textContent = `Each point is a candidate, measured under ${deployment}. Those stopped early could not hold the bound any more; their mean is over the items looked at.`;
-    return {type: "scatter", data: {datasets}, options: layout(axis("operations in float", {ticks: {precision: 0}}), axis(accuracy.metric), {plugins: {
+    byId("search-note").textContent = `Each point is a candidate, measured under ${deployment}. Those stopped early could not hold the bound any more; their mean is over the items looked at, the riskiest first, and may lie outside of the scale: such points stand at its edge.`;
+    return {type: "scatter", data: {datasets}, options: layout(axis("operations in float", {ticks: {precision: 0}}), axis(accuracy.metric, {axis: {min: bottom, max: top}}), {plugins: {
       legend: {labels: {color: colour("ink"), usePointStyle: true}},
-      tooltip: {callbacks: {label: (c) => c.raw.purpose ? `${c.raw.purpose}: ${numberText(c.raw.y)} with ${c.raw.x} in float, ${c.raw.samples} items` : `${c.dataset.label}: ${numberText(c.raw.y)}`}}}})};
+      tooltip: {callbacks: {label: (c) => c.raw.purpose ? `${c.raw.purpose}: ${numberText(c.raw.measured)} with ${c.raw.x} in float, ${c.raw.samples} items` : `${c.dataset.label}: ${numberText(c.raw.y)}`}}}})};
   }
 
   function sensitivityConfig() {
@@ -219,8 +224,8 @@
     table(byId("cost-table"), ["model", "latency, ms", "size"], costs().map(([name, cost]) => [name, cost.latency_ms, bytesText(cost.bytes)]));
     const held = accuracy ? accuracy.held : [];
     byId("held-section").hidden = held.length === 0;
-    table(byId("held-table"), ["deployment", "original", "int8", "final", "drop", "upper limit", "drop, held out", "its upper limit"], held.map((h) =>
-      [h.deployment, h.original, h.quantized, h.final_metric, h.final_drop, h.upper_drop, h.holdout_drop, h.holdout_upper_drop]));
+    table(byId("held-table"), ["deployment", "metric", "original", "int8", "final", "drop", "bound", "upper limit", "drop, held out", "its upper limit"], held.map((h) =>
+      [h.deployment, h.metric, h.original, h.quantized, h.final_metric, h.final_drop, `${numberText(h.max_drop)}${h.drop_type === "relative" ? " relative" : ""}`, h.upper_drop, h.holdout_drop, h.holdout_upper_drop]));
     table(byId("ranges-table"), ["quantizer", "kind", "scheme", "measured", "range", "channel spread", "statistics"], worstQuantizers().map((q) =>
       [q.name, q.kind, q.scheme, q.statistic_min.length ? `${numberText(least(q.statistic_min))} … ${numberText(most(q.statistic_max))}` : "–",
         `${numberText(least(q.low))} … ${numberText(most(q.high))}`, spread(q), q.statistics]));

@@ -1,15 +1,15 @@
 """Presets and schemes of quantizers."""
-from ...parameters import _TextEnum
+from ...parameters import TextEnum
 
 
-class QuantizationPreset(_TextEnum):
+class QuantizationPreset(TextEnum):
     """Scheme of activations; weights are symmetric in both."""
 
     PERFORMANCE = "performance"
     MIXED = "mixed"
 
 
-class QuantizationScheme(_TextEnum):
+class QuantizationScheme(TextEnum):
     """Whether a range is centred on zero."""
 
     SYMMETRIC = "symmetric"

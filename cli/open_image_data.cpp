@@ -1,0 +1,55 @@
+#include "cli/open_image_data.hpp"
+
+#include "core/check.hpp"
+#ifdef HOLDFAST_IMAGES_LIBRARY
+#include <dlfcn.h>
+
+#include "images/load.hpp"
+#endif
+
+namespace holdfast::cli {
+
+#if defined(HOLDFAST_IMAGES_LIBRARY)
+
+namespace {
+
+using OpenImages = decltype(&holdfast_open_images);
+
+OpenImages load() {
+    void* library = dlopen(HOLDFAST_IMAGES_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    void* function = library == nullptr ? nullptr : dlsym(library, "holdfast_open_images");
+    core::require(function != nullptr, "the reader of images can't be loaded: ", dlerror());
+    return reinterpret_cast<OpenImages>(function);
+}
+
+}  // namespace
+
+std::unique_ptr<Dataset> open_image_data(const std::filesystem::path& folder,
+                                         const ov::Model& model,
+                                         const ImageOptions& options) {
+    static const OpenImages open = load();
+    std::unique_ptr<Dataset> data;
+    open(folder, model, options, data);
+    return data;
+}
+
+#elif defined(HOLDFAST_IMAGES_LINKED)
+
+std::unique_ptr<Dataset> open_image_data(const std::filesystem::path& folder,
+                                         const ov::Model& model,
+                                         const ImageOptions& options) {
+    return open_images(folder, model, options);
+}
+
+#else
+
+std::unique_ptr<Dataset> open_image_data(const std::filesystem::path& folder,
+                                         const ov::Model& /*model*/,
+                                         const ImageOptions& /*options*/) {
+    core::require(false, "'", folder.string(), "' holds images, which this build does not read");
+    return nullptr;
+}
+
+#endif
+
+}  // namespace holdfast::cli

@@ -1,0 +1,117 @@
+#include "read/image_list.hpp"
+
+#include <gmock/gmock.h>
+
+#include "core/check.hpp"
+#include "support/paths.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast::read {
+namespace {
+
+using test::message_of;
+using ::testing::ElementsAre;
+
+class ImageFolder : public ::testing::Test {
+protected:
+    test::TemporaryFolder folder_;
+
+    [[nodiscard]] std::filesystem::path add(const std::string& name,
+                                            const std::string& content = "x") const {
+        std::filesystem::create_directories((folder_ / name).parent_path());
+        return test::write_file(folder_ / name, content);
+    }
+    [[nodiscard]] ImageList of_csv(const std::string& text, const OnBadSample& on_bad = {}) const {
+        return list_images_of_csv(folder_.path(), add("list.csv", text), on_bad);
+    }
+    [[nodiscard]] std::string refusal_of_csv(const std::string& text) const {
+        return message_of<InvalidArgument>([&] { return of_csv(text); });
+    }
+    std::string quoted_ = core::concat("'", folder_.path().string(), "'");
+    std::string csv_ = core::concat("'", (folder_ / "list.csv").string(), "'");
+};
+
+TEST_F(ImageFolder, TakesTurnsAmongClassesThatAreSortedByName) {
+    const auto b1 = add("b/1.png");
+    const auto b2 = add("b/2.JPG");
+    const auto a9 = add("a/deep/9.jpeg");
+    const auto d1 = add("d/1.bmp");
+    std::filesystem::create_directory(folder_ / "c");  // a class without images keeps its number
+    (void)add("b/notes.txt");
+    (void)add("b/.hidden.png");
+    (void)add(".cache/1.png");
+    const ImageList list = list_images(folder_.path());
+    EXPECT_TRUE(list.has_labels);
+    EXPECT_THAT(
+        list.files,
+        ElementsAre(ImageFile{a9, 0}, ImageFile{b1, 1}, ImageFile{d1, 3}, ImageFile{b2, 1}));
+}
+
+TEST_F(ImageFolder, ListsImagesWithoutLabels) {
+    const auto b = add("b.png");
+    const auto a = add("a.webp");
+    (void)add("list.txt");
+    const ImageList list = list_images(folder_.path());
+    EXPECT_FALSE(list.has_labels);
+    EXPECT_THAT(list.files, ElementsAre(ImageFile{a}, ImageFile{b}));
+}
+
+TEST_F(ImageFolder, KnowsWhetherItHoldsImages) {
+    (void)add("a/readme.md");
+    EXPECT_FALSE(holds_images(folder_.path()));
+    (void)add("a/b/c.Png");
+    EXPECT_TRUE(holds_images(folder_.path()));
+    EXPECT_FALSE(holds_images("no/such"));
+}
+
+TEST_F(ImageFolder, RefusesWhatIsNoFolderOfImages) {
+    EXPECT_EQ(message_of<InvalidArgument>([] { return list_images("no/such"); }),
+              "data 'no/such' is no folder, expected one of images");
+    EXPECT_EQ(
+        message_of<InvalidArgument>([&] { return list_images(folder_.path()); }),
+        core::concat("data ", quoted_, " holds no images, neither itself nor in sub-folders"));
+    (void)add("1.png");
+    (void)add("a/1.png");
+    EXPECT_EQ(message_of<InvalidArgument>([&] { return list_images(folder_.path()); }),
+              core::concat("data ",
+                           quoted_,
+                           " holds images both itself and in sub-folders, expected one or the "
+                           "other"));
+}
+
+TEST_F(ImageFolder, ReadsAListInItsOrder) {
+    const auto expected =
+        ElementsAre(ImageFile{folder_ / "z.png", 3}, ImageFile{folder_ / "a/b.png", -1});
+    for (const char* header : {"", "file,label\n"}) {
+        const ImageList list = of_csv(std::string(header).append("z.png,3\na/b.png,-1\n"));
+        EXPECT_TRUE(list.has_labels);
+        EXPECT_THAT(list.files, expected);
+    }
+}
+
+TEST_F(ImageFolder, RefusesBadRecordsOfAList) {
+    EXPECT_EQ(refusal_of_csv("a.png,1\nb.png,2,3\n"),
+              csv_ + ": the record on line 2 has 3 fields, expected a file and its label");
+    EXPECT_EQ(refusal_of_csv("a.png,1\n,2\n"), csv_ + ": the record on line 2 names no file");
+    EXPECT_EQ(refusal_of_csv("a.png,1\nb.png,cat\n"),
+              csv_ + ": the record on line 2 has the label 'cat', expected a whole number");
+    EXPECT_EQ(refusal_of_csv("a.png,1\nb\".png,2\n"),
+              csv_ + ": the record on line 2 has a quote that is out of place");
+    EXPECT_EQ(refusal_of_csv("file,label\n"), csv_ + " names no images");
+    (void)add("a.png");
+    EXPECT_EQ(refusal_of_csv("a.png,cat\n"),
+              csv_ + ": the record on line 1 has the label 'cat', expected a whole number");
+}
+
+TEST_F(ImageFolder, LeavesOutBadRecordsOnRequest) {
+    std::vector<std::string> bad;
+    const auto list = of_csv("file,label\na.png,1\nb.png\nc.png,2\n",
+                             [&](const std::string& what) { bad.push_back(what); });
+    EXPECT_EQ(list.files.size(), 2U);
+    EXPECT_THAT(
+        bad,
+        ElementsAre(csv_ + ": the record on line 3 has 1 fields, expected a file and its label"));
+}
+
+}  // namespace
+}  // namespace holdfast::read
