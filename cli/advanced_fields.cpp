@@ -136,11 +136,13 @@ RangeEstimator& range(Arguments& a) {
 
 constexpr Field run_only(Field field) {
     field.inspect = false;
+    field.sensitivity = true;
     return field;
 }
 
 constexpr Field placing(Field field) {
     field.inspect = true;
+    field.sensitivity = true;
     return field;
 }
 

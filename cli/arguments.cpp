@@ -4,6 +4,7 @@
 #include <ostream>
 #include <string_view>
 
+#include "cli/config.hpp"
 #include "cli/fields.hpp"
 #include "cli/help.hpp"
 #include "core/check.hpp"
@@ -18,27 +19,84 @@ bool was_given(const Arguments& arguments, std::string_view flag) {
     return arguments.given.contains(std::string(flag));
 }
 
-void set_field(Arguments& arguments, const Field& field, const std::vector<std::string>& values) {
-    const std::string flag(field.flag);
-    core::require(values.size() == 1 || field.repeatable || field.value.empty(),
-                  flag,
+/// How messages name an option.
+std::string name_of(const GivenOption& option) {
+    const std::string_view flag = option.field->flag;
+    return option.place.empty() ? std::string(flag)
+                                : option.place + ": " + std::string(flag.substr(2));
+}
+
+void set_field(Arguments& arguments, const GivenOption& option) {
+    const Field& field = *option.field;
+    core::require(option.values.size() == 1 || field.repeatable || field.value.empty(),
+                  field.flag,
                   " was given ",
-                  values.size(),
+                  option.values.size(),
                   " times, it takes one value");
-    arguments.given.insert(flag);
-    for (const std::string& value : values) {
+    for (const std::string& value : option.values) {
         try {
             field.set(arguments, value);
         } catch (const InvalidArgument& error) {
-            throw InvalidArgument(flag + " " + error.what());
+            throw InvalidArgument(name_of(option) + " " + error.what());
         }
     }
 }
 
-/// Options take one value each time that they are given; all of them reach `set_field` as text.
-void add_field(CLI::App& app, const Field& field, Arguments& arguments) {
-    const auto store = [&arguments, &field](const CLI::results_t& values) {
-        set_field(arguments, field, values);
+/// By field, in the order of the table: where options bear on each other, later rows win.
+using GivenOptions = std::vector<GivenOption>;
+
+GivenOptions::const_iterator find_given(const GivenOptions& options, const Field& field) {
+    return std::ranges::find(options, &field, &GivenOption::field);
+}
+
+GivenOptions options_of_file(const Arguments& arguments) {
+    return arguments.config.empty() ? GivenOptions{} : read_config(arguments.config);
+}
+
+void adopt_model(Arguments& arguments, const GivenOptions& file) {
+    const auto model =
+        std::ranges::find(file, static_cast<const Field*>(nullptr), &GivenOption::field);
+    if (arguments.model.empty() && model != file.end()) {
+        core::require(!model->values.front().empty(), model->place, ": model must not be empty");
+        arguments.model = model->values.front();
+    }
+    arguments.used.push_back({nullptr, {arguments.model.string()}});
+}
+
+void adopt(Arguments& arguments, const GivenOption& option) {
+    set_field(arguments, option);
+    arguments.given.emplace(option.field->flag);
+    if (option.field->flag != "--report" && option.field->flag != "--config")
+        arguments.used.push_back(option);
+}
+
+/// Those of the command line, then those of its file that are not among them. A file may serve
+/// several commands: what belongs to another one is checked, and has no effect.
+void adopt_options(Arguments& arguments, const GivenOptions& given) {
+    const auto config =
+        std::ranges::find(given, std::string_view("--config"), [](const GivenOption& option) {
+            return option.field->flag;
+        });
+    if (config != given.end()) set_field(arguments, *config);
+    const GivenOptions file = options_of_file(arguments);
+    adopt_model(arguments, file);
+    Arguments unused;
+    for (const Section& section : sections()) {
+        for (const Field& field : section.fields) {
+            const auto on_line = find_given(given, field);
+            const auto in_file = find_given(file, field);
+            if (on_line != given.end())
+                adopt(arguments, *on_line);
+            else if (in_file != file.end())
+                adopt(belongs_to(field, arguments.command) ? arguments : unused, *in_file);
+        }
+    }
+}
+
+/// Options take one value each time that they are given; all of them are kept as text.
+void add_field(CLI::App& app, const Field& field, GivenOptions& given) {
+    const auto store = [&given, &field](const CLI::results_t& values) {
+        given.push_back({&field, values});
         return true;
     };
     const std::string flag(field.flag);
@@ -50,20 +108,30 @@ void add_field(CLI::App& app, const Field& field, Arguments& arguments) {
 }
 
 std::string_view input_name(Command command) {
+    if (command == Command::compare) return "ORIGINAL";
+    if (command == Command::completion) return "SHELL";
     return command == Command::report ? "RUN.json" : "MODEL";
 }
 
-CLI::App* add_command(CLI::App& app, Command command, Arguments& arguments) {
+void add_input(CLI::App& app, Command command, Arguments& arguments) {
+    CLI::Option* input =
+        app.add_option("MODEL", [&arguments, command](const CLI::results_t& values) {
+            core::require(!values.front().empty(), input_name(command), " must not be empty");
+            arguments.model = values.front();
+            arguments.more_models.assign(values.begin() + 1, values.end());
+            return true;
+        });
+    if (command == Command::compare) input->expected(1, 2);
+    if (command == Command::benchmark) input->expected(-1);
+}
+
+CLI::App* add_command(CLI::App& app, Command command, Arguments& arguments, GivenOptions& given) {
     CLI::App* added = app.add_subcommand(std::string(command_name(command)));
     added->parse_complete_callback([&arguments, command] { arguments.command = command; });
-    added->add_option("MODEL", [&arguments, command](const CLI::results_t& values) {
-        core::require(!values.front().empty(), input_name(command), " must not be empty");
-        arguments.model = values.front();
-        return true;
-    });
+    if (command != Command::init) add_input(*added, command, arguments);
     for (const Section& section : sections())
         for (const Field& field : section.fields)
-            if (belongs_to(field, command)) add_field(*added, field, arguments);
+            if (belongs_to(field, command)) add_field(*added, field, given);
     return added;
 }
 
@@ -143,6 +211,10 @@ void require_consistent_evaluate(const Arguments& arguments) {
     core::require(!arguments.metric.empty(), "--metric METRIC is missing", see_help);
 }
 
+void require_consistent_sensitivity(const Arguments& arguments) {
+    core::require(!arguments.calibration.empty(), "--calibration DATA is missing", see_help);
+}
+
 /// Bounds alone: the first of them is the one of --metric and --max-drop.
 void adopt_first_bound(Arguments& arguments) {
     const bool has_only_bounds = !arguments.bounds.empty() && !was_given(arguments, "--metric") &&
@@ -158,10 +230,16 @@ void adopt_first_bound(Arguments& arguments) {
 }
 
 void require_consistent(const Arguments& arguments) {
+    if (arguments.command == Command::init) return;
     core::require(!arguments.model.empty(), input_name(arguments.command), " is missing", see_help);
     require_consistent_command(arguments);
     if (arguments.command == Command::quantize) require_consistent_quantize(arguments);
     if (arguments.command == Command::evaluate) require_consistent_evaluate(arguments);
+    if (arguments.command == Command::compare)
+        core::require(!arguments.more_models.empty(), "QUANTIZED is missing", see_help);
+    if (arguments.command == Command::compare || arguments.command == Command::benchmark)
+        core::require(!arguments.data.empty(), "--data DATA is missing", see_help);
+    if (arguments.command == Command::sensitivity) require_consistent_sensitivity(arguments);
     if (arguments.command == Command::report)
         core::require(!arguments.output.empty(), "-o PAGE.html is missing", see_help);
 }
@@ -170,10 +248,11 @@ void require_consistent(const Arguments& arguments) {
 bool parse_words(CLI::App& app,
                  std::vector<std::string> words,
                  Arguments& arguments,
+                 GivenOptions& given,
                  std::ostream& out) {
     std::vector<std::pair<Command, CLI::App*>> commands;
     for (const Command command : all_commands)
-        commands.emplace_back(command, add_command(app, command, arguments));
+        commands.emplace_back(command, add_command(app, command, arguments, given));
     std::reverse(words.begin(), words.end());  // the parser takes them from the back
     try {
         app.parse(words);
@@ -216,10 +295,13 @@ std::optional<Arguments> parse_arguments(const std::vector<std::string>& words, 
     CLI::App app;
     app.set_version_flag("--version", version);
     Arguments arguments;
-    if (!parse_words(app, words, arguments, out)) return std::nullopt;
+    GivenOptions given;
+    if (!parse_words(app, words, arguments, given, out)) return std::nullopt;
     core::require(!app.get_subcommands().empty(),
-                  "a command is missing: quantize, evaluate, inspect or report",
+                  "a command is missing: quantize, evaluate, inspect, sensitivity, compare, "
+                  "benchmark, report, init or completion",
                   see_help);
+    adopt_options(arguments, given);
     adopt_first_bound(arguments);
     require_consistent(arguments);
     return arguments;

@@ -17,11 +17,31 @@
 
 namespace holdfast::cli {
 
-enum class Command { quantize, evaluate, inspect, report };
+enum class Command {
+    quantize,
+    evaluate,
+    inspect,
+    sensitivity,
+    compare,
+    benchmark,
+    report,
+    init,
+    completion
+};
+
+struct Field;
+
+/// An option as it was given, on the command line or in a file.
+struct GivenOption {
+    const Field* field = nullptr;     ///< Null: the model.
+    std::vector<std::string> values;  ///< A switch has one empty value.
+    std::string place{};              ///< As "job.yaml:3"; empty: the command line.
+};
 
 struct Arguments {
     Command command = Command::quantize;
-    std::set<std::string> given;  ///< Flags that were on the command line.
+    std::set<std::string> given;    ///< Flags that were on the command line or in the file.
+    std::vector<GivenOption> used;  ///< The same with their values, but for --config and --report.
 
     std::filesystem::path model;  ///< Of `holdfast report`: the JSON file.
     std::filesystem::path output;
@@ -48,6 +68,12 @@ struct Arguments {
     SearchOptions search;
     bool best_effort = false;
     bool json = false;
+    std::filesystem::path config;  ///< A file of options; empty: none.
+    std::filesystem::path data;    ///< Of `holdfast compare` and `holdfast benchmark`.
+    std::vector<std::filesystem::path> more_models;  ///< Of the same, after the first.
+    std::optional<std::size_t> items;                ///< To compare on.
+    double seconds = 4;                              ///< Of `holdfast benchmark`, per model.
+    bool worst_first = false;
 
     [[nodiscard]] bool controls_accuracy() const { return given.contains("--max-drop"); }
     /// What the accuracy has to keep to, where it is controlled.

@@ -18,4 +18,19 @@ ExitCode inspect_command(const Arguments& arguments);
 /// `holdfast report`: a page for people from the JSON of a run.
 ExitCode report_command(const Arguments& arguments);
 
+/// `holdfast sensitivity`: what quantization of each group alone does to the outputs.
+ExitCode sensitivity_command(const Arguments& arguments);
+
+/// `holdfast compare`: the SQNR of each layer of a quantized model.
+ExitCode compare_command(const Arguments& arguments);
+
+/// `holdfast benchmark`: latency and throughput of models side by side.
+ExitCode benchmark_command(const Arguments& arguments);
+
+/// `holdfast completion`: the script for a shell.
+ExitCode completion_command(const Arguments& arguments);
+
+/// `holdfast init`: a file of options to fill in.
+ExitCode init_command(const Arguments& arguments);
+
 }  // namespace holdfast::cli

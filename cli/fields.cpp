@@ -69,32 +69,46 @@ constexpr std::array data_fields{
     Field{.flag = "--calibration",
           .value = "DATA",
           .help = "Samples that the ranges are measured on (required).",
+          .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.calibration = checked_text(text); }},
     Field{.flag = "--validation",
           .value = "DATA",
           .help =
               "Samples, with labels where the metric needs them, that the accuracy is measured on.",
           .evaluate = true,
+          .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.validation = checked_text(text); }},
     Field{.flag = "--labels",
           .value = "NAME",
           .help = "The array that holds the labels. Default: labels.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.labels = checked_text(text); }},
     Field{.flag = "--scale",
           .value = "X[,X…]",
           .help = "Divide the input by this number, or by one per channel; after --mean.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.preprocessing.scale = checked_scale(text); }},
     Field{.flag = "--mean",
           .value = "X[,X…]",
           .help = "Subtract this number, or one per channel, from the input.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.preprocessing.mean = parse_numbers(text); }},
     Field{.flag = "--layout",
           .value = "LAYOUT",
           .help = "Layout of the data, as NHWC. Default: that of the model.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.preprocessing.layout = checked_text(text); }},
     Field{.flag = "--embed-preprocessing",
           .value = "",
@@ -109,6 +123,9 @@ constexpr std::array data_fields{
                 "sub-graphs unfolded.",
         .evaluate = true,
         .inspect = true,
+        .sensitivity = true,
+        .compare = true,
+        .benchmark = true,
         .set =
             [](Arguments& a, Text text) {
                 a.simplify = parse_choice<Simplify>(
@@ -124,6 +141,7 @@ constexpr std::array quantization_fields{
           .help = "Ranges of activations: symmetric (performance) or asymmetric (mixed). Default: "
                   "mixed with --model-type transformer, else performance.",
           .inspect = true,
+          .sensitivity = true,
           .set =
               [](Arguments& a, Text text) {
                   a.options.preset = parse_choice<Preset>(
@@ -134,6 +152,7 @@ constexpr std::array quantization_fields{
           .help = "The model is a transformer: additions, normalizations and the output of "
                   "attention stay in float.",
           .inspect = true,
+          .sensitivity = true,
           .set =
               [](Arguments& a, Text text) {
                   a.options.model_type =
@@ -143,6 +162,7 @@ constexpr std::array quantization_fields{
           .value = "ANY|CPU|GPU|NPU|CPU_SPR",
           .help = "The device that the placement is made for; CPU_SPR has AMX. Default: ANY.",
           .inspect = true,
+          .sensitivity = true,
           .set =
               [](Arguments& a, Text text) {
                   a.options.target_device =
@@ -156,17 +176,20 @@ constexpr std::array quantization_fields{
     Field{.flag = "--subset-size",
           .value = "N",
           .help = "Calibration samples used, from the start of the data; at least 1. Default: 300.",
+          .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.options.subset_size = parse_count(text, 1); }},
     Field{.flag = "--ignore-name",
           .value = "N",
           .help = "Keep the operation of this name in float.",
           .inspect = true,
+          .sensitivity = true,
           .repeatable = true,
           .set = [](Arguments& a, Text text) { a.options.ignored_scope.names.push_back(text); }},
     Field{.flag = "--ignore-type",
           .value = "T",
           .help = "Keep all operations of this type in float, as Convolution.",
           .inspect = true,
+          .sensitivity = true,
           .repeatable = true,
           .set = [](Arguments& a, Text text) { a.options.ignored_scope.types.push_back(text); }},
     Field{.flag = "--ignore-pattern",
@@ -174,6 +197,7 @@ constexpr std::array quantization_fields{
           .help = "Keep all operations in float whose name starts with a match of this regular "
                   "expression.",
           .inspect = true,
+          .sensitivity = true,
           .repeatable = true,
           .set = [](Arguments& a, Text text) { a.options.ignored_scope.patterns.push_back(text); }},
     Field{.flag = "--ignore-subgraph",
@@ -181,6 +205,7 @@ constexpr std::array quantization_fields{
           .help = "Keep all operations in float that lie between these (names between commas), "
                   "ends included.",
           .inspect = true,
+          .sensitivity = true,
           .repeatable = true,
           .set =
               [](Arguments& a, Text text) {
@@ -190,15 +215,18 @@ constexpr std::array quantization_fields{
           .value = "",
           .help = "Accept an --ignore-… that matches no operation.",
           .inspect = true,
+          .sensitivity = true,
           .set = [](Arguments& a, Text) { a.options.ignored_scope.validate = false; }},
     Field{.flag = "--no-bias-correction",
           .value = "",
           .help = "Leave all biases as they are.",
+          .sensitivity = true,
           .set = [](Arguments& a, Text) { a.options.advanced.disable_bias_correction = true; }},
     Field{.flag = "--no-smooth-quant",
           .value = "",
           .help = "Do without SmoothQuant, which moves the magnitudes of activations into the "
                   "weights; only --model-type transformer has it.",
+          .sensitivity = true,
           .set = [](Arguments& a,
                     Text) { a.options.advanced.smooth_quant = {.convolution = -1, .matmul = -1}; }},
 };
@@ -346,12 +374,18 @@ constexpr std::array deployment_fields{
           .value = "D",
           .help = "The OpenVINO device that the accuracy is measured on. Default: CPU.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.deployment.device = checked_text(text); }},
     Field{.flag = "--inference-precision",
           .value = "default|f32|bf16|f16",
           .help = "Precision of what stays in float. Default: what the device chooses, which on a "
                   "CPU with native bf16 is bf16.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set =
               [](Arguments& a, Text text) {
                   a.deployment.inference_precision = parse_choice<std::string>(
@@ -362,6 +396,9 @@ constexpr std::array deployment_fields{
           .value = "HINT",
           .help = "default, latency, throughput or cumulative_throughput. Default: default.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set =
               [](Arguments& a, Text text) {
                   a.deployment.performance_hint = parse_choice<std::string>(
@@ -412,6 +449,12 @@ constexpr std::array held_fields{
 };
 
 constexpr std::array run_fields{
+    Field{.flag = "--config",
+          .value = "JOB.yaml",
+          .help = "Take options from this YAML or JSON file, or from the report of a run; those on "
+                  "the command line win. `holdfast init` writes one with all options.",
+          .evaluate = true,
+          .set = [](Arguments& a, Text text) { a.config = checked_text(text); }},
     Field{.flag = "--output",
           .value = "OUT.xml",
           .help = "Where to save the model, with its .bin beside it (required).",
@@ -421,6 +464,12 @@ constexpr std::array run_fields{
           .help = "Where to write the page (required).",
           .quantize = false,
           .report = true,
+          .set = [](Arguments& a, Text text) { a.output = checked_text(text); }},
+    Field{.flag = "--output",
+          .value = "JOB.yaml",
+          .help = "Where to write the file, which must not be there yet. Default: standard output.",
+          .quantize = false,
+          .init = true,
           .set = [](Arguments& a, Text text) { a.output = checked_text(text); }},
     Field{.flag = "--report",
           .value = "FILE.json",
@@ -432,17 +481,60 @@ constexpr std::array run_fields{
           .quantize = false,
           .evaluate = true,
           .set = [](Arguments& a, Text text) { a.reference = checked_text(text); }},
+    Field{.flag = "--report",
+          .value = "FILE.json",
+          .help = "Write the result as JSON, whatever is printed.",
+          .quantize = false,
+          .sensitivity = true,
+          .set = [](Arguments& a, Text text) { a.report = checked_text(text); }},
+    Field{.flag = "--data",
+          .value = "DATA",
+          .help = "Samples that the models run on (required).",
+          .quantize = false,
+          .compare = true,
+          .benchmark = true,
+          .set = [](Arguments& a, Text text) { a.data = checked_text(text); }},
+    Field{.flag = "--items",
+          .value = "N",
+          .help = "Items that are compared, from the start of the data; at least 1. Default: all.",
+          .quantize = false,
+          .compare = true,
+          .set = [](Arguments& a, Text text) { a.items = parse_count(text, 1); }},
+    Field{.flag = "--worst-first",
+          .value = "",
+          .help = "Show the layers with the lowest SQNR first, not in the order of the graph.",
+          .quantize = false,
+          .compare = true,
+          .set = [](Arguments& a, Text) { a.worst_first = true; }},
+    Field{.flag = "--seconds",
+          .value = "X",
+          .help = "Seconds to measure each model, half of them latency and half throughput; "
+                  "positive. Default: 4.",
+          .quantize = false,
+          .benchmark = true,
+          .set = [](Arguments& a, Text text) { a.seconds = checked_positive(text); }},
+    Field{.flag = "--items",
+          .value = "N",
+          .help = "Items that outputs are compared on, from the start of the data; at least 1. "
+                  "Default: 32.",
+          .quantize = false,
+          .sensitivity = true,
+          .set = [](Arguments& a, Text text) { a.items = parse_count(text, 1); }},
     Field{.flag = "--json",
           .value = "",
           .help = "Print the result as JSON.",
           .quantize = false,
           .evaluate = true,
           .inspect = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text) { a.json = true; }},
     Field{.flag = "--threads",
           .value = "N",
           .help = "Worker threads; 0: all cores. The result does not depend on it. Default: 0.",
           .evaluate = true,
+          .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.options.control.threads = parse_count(text, 0); }},
 };
 
@@ -458,6 +550,16 @@ bool belongs_to(const Field& field, Command command) {
             return field.inspect;
         case Command::report:
             return field.report;
+        case Command::sensitivity:
+            return field.sensitivity;
+        case Command::compare:
+            return field.compare;
+        case Command::benchmark:
+            return field.benchmark;
+        case Command::completion:
+            return false;
+        case Command::init:
+            return field.init;
     }
     return false;
 }

@@ -1,14 +1,18 @@
 #include "cli/help.hpp"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <string_view>
 
 #include "cli/fields.hpp"
+#include "cli/terminal.hpp"
 #include "cli/text.hpp"
 
 namespace holdfast::cli {
 namespace {
 
-constexpr std::size_t help_width = 100;
+constexpr std::size_t widest = 100;
 constexpr std::size_t help_indent = 8;
 
 constexpr std::string_view data_help =
@@ -35,6 +39,61 @@ constexpr std::string_view report_help =
     "Makes one HTML page of the account that `holdfast quantize --report RUN.json` wrote: verdict, "
     "search, sensitivity, latency, operations, ranges. It works offline and in print.";
 
+constexpr std::string_view sensitivity_help =
+    "Shows what the outputs of MODEL lose when one group of operations alone is quantized and "
+    "everything else stays in float: without labels, a metric or a bound. Outputs are compared on "
+    "--validation, else on the calibration data.";
+
+constexpr std::string_view compare_help =
+    "Shows where QUANTIZED departs from ORIGINAL: the ratio of signal to quantization noise (SQNR) "
+    "of "
+    "the output of each operation that both have under the same name, in the order of the graph, "
+    "and what each operation adds to the error that reaches it.";
+
+constexpr std::string_view benchmark_help =
+    "Measures latency (one inference at a time) and throughput of models side by side on the first "
+    "item of the data: warmed up, in turn, medians and quartiles, and ratios to the first model.";
+
+constexpr std::string_view completion_help =
+    "Prints a script that completes commands, options and their values in bash or zsh: source "
+    "<(holdfast completion bash).";
+
+constexpr std::string_view init_help =
+    "Writes a file with all options of quantize and evaluate, what they do and their defaults, "
+    "for --config. Relative paths in it are relative to the folder that the program runs in.";
+
+std::size_t help_width() {
+    return std::min(widest, terminal_width(STDOUT_FILENO));
+}
+
+/// Example command lines.
+std::string_view examples(Command command) {
+    switch (command) {
+        case Command::quantize:
+            return "    holdfast quantize net.onnx -o int8.xml --calibration train.npz\n"
+                   "    holdfast quantize net.onnx -o int8.xml --calibration train.npz \\\n"
+                   "        --validation test.npz --metric top1 --max-drop 0.01\n";
+        case Command::evaluate:
+            return "    holdfast evaluate int8.xml --validation test.npz --metric top1\n";
+        case Command::inspect:
+            return "    holdfast inspect net.onnx --preset mixed\n";
+        case Command::sensitivity:
+            return "    holdfast sensitivity net.onnx --calibration train.npz\n";
+        case Command::compare:
+            return "    holdfast compare net.onnx int8.xml --data test.npz --worst-first\n";
+        case Command::benchmark:
+            return "    holdfast benchmark net.onnx int8.xml --data test.npz\n";
+        case Command::report:
+            return "    holdfast report run.json -o run.html\n";
+        case Command::init:
+            return "    holdfast init -o job.yaml\n"
+                   "    holdfast quantize --config job.yaml\n";
+        case Command::completion:
+            return "    source <(holdfast completion bash)\n";
+    }
+    return "";
+}
+
 /// What the help of a command begins with.
 struct Introduction {
     std::string_view usage;
@@ -54,6 +113,16 @@ Introduction introduction(Command command) {
             return {"holdfast inspect MODEL [options]", inspect_help, false};
         case Command::report:
             return {"holdfast report RUN.json -o PAGE.html", report_help, false};
+        case Command::sensitivity:
+            return {"holdfast sensitivity MODEL --calibration DATA [options]", sensitivity_help};
+        case Command::compare:
+            return {"holdfast compare ORIGINAL QUANTIZED --data DATA [options]", compare_help};
+        case Command::benchmark:
+            return {"holdfast benchmark MODEL... --data DATA [options]", benchmark_help};
+        case Command::completion:
+            return {"holdfast completion bash|zsh", completion_help, false};
+        case Command::init:
+            return {"holdfast init [-o JOB.yaml]", init_help, false};
     }
     return {};
 }
@@ -72,7 +141,7 @@ std::string field_help(const Field& field) {
         field.flag == "--output" ? "    -o, --output" : "    " + std::string(field.flag);
     if (!field.value.empty()) text += " " + std::string(field.value);
     if (field.repeatable) text += "  (may be repeated)";
-    return text + "\n" + wrap(field.help, help_width, help_indent) + "\n";
+    return text + "\n" + wrap(field.help, help_width(), help_indent) + "\n";
 }
 
 std::string section_help(const Section& section, Command command) {
@@ -110,8 +179,9 @@ std::string general_help() {
 
 std::string command_help(Command command) {
     const auto [usage, about, takes_data] = introduction(command);
-    std::string text = std::string(usage) + "\n\n" + wrap(about, help_width) + "\n";
-    if (takes_data) text += "\n" + wrap(data_help, help_width) + "\n";
+    std::string text = std::string(usage) + "\n\n" + wrap(about, help_width()) + "\n";
+    if (takes_data) text += "\n" + wrap(data_help, help_width()) + "\n";
+    text += "\nExamples\n" + std::string(examples(command));
     for (const Section& section : sections()) text += section_help(section, command);
     return text + "\n" + std::string(exit_codes);
 }

@@ -9,8 +9,15 @@
 
 namespace holdfast::cli {
 
-inline constexpr std::array all_commands{
-    Command::quantize, Command::evaluate, Command::inspect, Command::report};
+inline constexpr std::array all_commands{Command::quantize,
+                                         Command::evaluate,
+                                         Command::inspect,
+                                         Command::sensitivity,
+                                         Command::compare,
+                                         Command::benchmark,
+                                         Command::report,
+                                         Command::init,
+                                         Command::completion};
 
 /// "quantize".
 [[nodiscard]] std::string_view command_name(Command command);

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/commands.hpp"
+#include "cli/config.hpp"
 #include "cli/costs.hpp"
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
@@ -107,7 +108,8 @@ Report with_warnings(Report report, const Run& run) {
 void tell(const Run& run, const Report& report, Outcome outcome) {
     outcome.stages = all_stages(run, report);
     if (!run.arguments.report.empty())
-        write_text(run.arguments.report, to_json(with_warnings(report, run)));
+        write_text(run.arguments.report,
+                   with_job(to_json(with_warnings(report, run)), run.arguments));
     std::cout << quantize_summary(
         report,
         outcome,

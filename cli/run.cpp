@@ -30,6 +30,16 @@ ExitCode run_command(Arguments arguments) {
             return inspect_command(arguments);
         case Command::report:
             return report_command(arguments);
+        case Command::sensitivity:
+            return sensitivity_command(arguments);
+        case Command::compare:
+            return compare_command(arguments);
+        case Command::benchmark:
+            return benchmark_command(arguments);
+        case Command::completion:
+            return completion_command(arguments);
+        case Command::init:
+            return init_command(arguments);
     }
     return ExitCode::failed;
 }

@@ -21,9 +21,9 @@ page() {
     echo 'per stage. `COLUMNS` sets the width and `NO_COLOR` turns colours off. The first Ctrl-C ends a run in order, with'
     echo 'no file unless a model that holds the bound was found already; the second at once.'
     local command
-    for command in '' quantize evaluate inspect report; do
+    for command in '' quantize evaluate inspect sensitivity compare benchmark report init completion; do
         printf '\n## holdfast%s\n\n```\n' "${command:+ $command}"
-        "$program" $command --help
+        COLUMNS=100 "$program" $command --help
         echo '```'
     done
 }

@@ -1,7 +1,9 @@
 // Everything at once.
 #pragma once
 
+#include "holdfast/benchmark.hpp"      // IWYU pragma: export
 #include "holdfast/check_runtime.hpp"  // IWYU pragma: export
+#include "holdfast/compare.hpp"        // IWYU pragma: export
 #include "holdfast/control.hpp"        // IWYU pragma: export
 #include "holdfast/dataset.hpp"        // IWYU pragma: export
 #include "holdfast/deployment.hpp"     // IWYU pragma: export

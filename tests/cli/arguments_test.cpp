@@ -415,7 +415,8 @@ TEST(ParseArguments, ListsTheMetricsForAnUnknownOne) {
 
 TEST(ParseArguments, AsksForWhatIsMissing) {
     EXPECT_EQ(refusal({}),
-              "a command is missing: quantize, evaluate, inspect or report; see holdfast --help");
+              "a command is missing: quantize, evaluate, inspect, sensitivity, compare, benchmark, "
+              "report, init or completion; see holdfast --help");
     EXPECT_EQ(refusal({"quantize"}), "MODEL is missing; see holdfast --help");
     EXPECT_EQ(refusal({"quantize", "net.onnx"}), "-o OUT.xml is missing; see holdfast --help");
     EXPECT_EQ(refusal({"quantize", "net.onnx", "-o", "out.xml"}),

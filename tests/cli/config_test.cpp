@@ -1,0 +1,218 @@
+#include "cli/config.hpp"
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/arguments.hpp"
+#include "holdfast/error.hpp"
+#include "holdfast/report.hpp"
+#include "support/paths.hpp"
+#include "support/throws.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using Words = std::vector<std::string>;
+
+Words operator+(Words left, const Words& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+Arguments parsed(const Words& words) {
+    std::ostringstream out;
+    return parse_arguments(words, out).value();
+}
+
+const std::string needed = "model: net.onnx\noutput: out.xml\ncalibration: data.npz\n";
+
+class Config : public ::testing::Test {
+protected:
+    [[nodiscard]] Arguments from(const std::string& text, const Words& more = {}) const {
+        test::write_file(file, text);
+        return parsed(Words{"quantize", "--config", file.string()} + more);
+    }
+    /// What is said about `text`, without the file's name before it.
+    [[nodiscard]] std::string refusal(const std::string& text, const Words& more = {}) const {
+        const auto message = test::message_of<InvalidArgument>([&] { return from(text, more); });
+        EXPECT_THAT(message, StartsWith(file.string() + ":"));
+        return message.substr(std::min(message.size(), file.string().size() + 1));
+    }
+
+    const test::TemporaryFolder folder;
+    const std::filesystem::path file = folder / "job.yaml";
+};
+
+TEST_F(Config, GivesTheOptionsOfARun) {
+    const Arguments arguments = from(needed + R"(
+preset: mixed                # a comment
+subset-size: 64
+ignore-name: [first, "last"]
+ignore-type:
+  - Convolution
+mean: 1,2
+scale: [3, 4.5]
+embed-preprocessing: true
+no-bias-correction: false
+)");
+    EXPECT_EQ(arguments.command, Command::quantize);
+    EXPECT_EQ(arguments.model, "net.onnx");
+    EXPECT_EQ(arguments.output, "out.xml");
+    EXPECT_EQ(arguments.calibration, "data.npz");
+    EXPECT_EQ(arguments.options.preset, Preset::mixed);
+    EXPECT_EQ(arguments.options.subset_size, 64U);
+    EXPECT_THAT(arguments.options.ignored_scope.names, ElementsAre("first", "last"));
+    EXPECT_THAT(arguments.options.ignored_scope.types, ElementsAre("Convolution"));
+    EXPECT_THAT(arguments.preprocessing.mean, ElementsAre(1.0F, 2.0F));
+    EXPECT_THAT(arguments.preprocessing.scale, ElementsAre(3.0F, 4.5F));
+    EXPECT_TRUE(arguments.embed_preprocessing);
+    EXPECT_FALSE(arguments.options.advanced.disable_bias_correction);
+}
+
+TEST_F(Config, MayBeJson) {
+    const Arguments arguments = from(
+        R"({"model": "net.onnx", "output": "out.xml", "calibration": "d.npz", "preset": "mixed"})");
+    EXPECT_EQ(arguments.options.preset, Preset::mixed);
+}
+
+TEST_F(Config, YieldsToTheCommandLine) {
+    const Arguments arguments = from(needed + "subset-size: 64\nignore-name: [a, b]\n",
+                                     {"other.onnx", "--subset-size", "8", "--ignore-name", "c"});
+    EXPECT_EQ(arguments.model, "other.onnx");
+    EXPECT_EQ(arguments.output, "out.xml");
+    EXPECT_EQ(arguments.options.subset_size, 8U);
+    EXPECT_THAT(arguments.options.ignored_scope.names, ElementsAre("c"));
+}
+
+TEST_F(Config, CountsAsGiven) {
+    EXPECT_TRUE(
+        from(needed + "validation: v.npz\nmetric: top1\nmax-drop: 0.01\n").controls_accuracy());
+    const auto message = test::message_of<InvalidArgument>(
+        [&] { return from(needed + "validation: v.npz\nmetric: top1\n"); });
+    EXPECT_THAT(message, HasSubstr("needs --max-drop as well"));
+}
+
+TEST_F(Config, ServesEvaluateAsWell) {
+    test::write_file(file, needed + "validation: v.npz\nmetric: top1\nreference: r.xml\n");
+    const Arguments arguments = parsed({"evaluate", "--config", file.string()});
+    EXPECT_EQ(arguments.model, "net.onnx");
+    EXPECT_EQ(arguments.metric, "top1");
+    EXPECT_EQ(arguments.reference, "r.xml");
+    EXPECT_EQ(arguments.output, "");
+    test::write_file(file, needed + "validation: v.npz\nmetric: top1\nsubset-size: 0\n");
+    EXPECT_THAT(test::message_of<InvalidArgument>([&] {
+                    return parsed({"evaluate", "--config", file.string()});
+                }),
+                HasSubstr(":6: subset-size must be a whole number of at least 1, got '0'"));
+}
+
+// Values are set in the order of the table, however the file is ordered.
+TEST_F(Config, DoesNotDependOnTheOrderOfItsLines) {
+    const std::string set = "activations-range: mean_minmax\n";
+    const std::string bound = "activations-range-max: max/median\n";
+    const auto one = from(needed + set + bound).options.advanced;
+    EXPECT_EQ(one, from(needed + bound + set).options.advanced);
+    EXPECT_NE(one, from(needed + set).options.advanced);
+}
+
+TEST_F(Config, NamesTheLineOfAMistake) {
+    EXPECT_EQ(refusal(needed + "preste: mixed\n"),
+              "4: unknown option 'preste' (did you mean 'preset'?)");
+    EXPECT_EQ(refusal("config: other.yaml\n"), "1: unknown option 'config'");
+    EXPECT_EQ(refusal(needed + "seed: 1\n\nseed: 2\n"),
+              "6: seed is there already, at " + file.string() + ":4");
+    EXPECT_EQ(refusal(needed + "subset-size: many\n"),
+              "4: subset-size must be a whole number of at least 1, got 'many'");
+    EXPECT_EQ(refusal("model: ''\n"), "1: model must not be empty");
+}
+
+TEST_F(Config, NamesTheLineOfAWrongType) {
+    EXPECT_EQ(refusal("preset: [mixed]\n"), "1: preset must be one value, got a list");
+    EXPECT_EQ(refusal("preset: {a: b}\n"), "1: preset must be a value, got a mapping");
+    EXPECT_EQ(refusal("model: [a]\n"), "1: model must be a value, got a list");
+    EXPECT_EQ(refusal("model: a\npreset:\n"), "2: preset must be a value, got nothing");
+    EXPECT_EQ(refusal("certify: 1\n"), "1: certify must be true or false, got '1'");
+    EXPECT_EQ(refusal("certify: [true]\n"), "1: certify must be true or false, got a list");
+    EXPECT_EQ(refusal("ignore-name:\n  - a\n  - [b]\n"),
+              "3: ignore-name must be a list of values, got a list");
+    EXPECT_EQ(refusal("[a]: b\n"), "1: expected the name of an option");
+}
+
+TEST_F(Config, RefusesWhatIsNoFileOfOptions) {
+    EXPECT_THAT(refusal("model: a\npreset: 'mixed\n"), HasSubstr(": this is no YAML: "));
+    EXPECT_EQ(refusal("just text\n"),
+              "1: expected options and their values, as 'preset: mixed', found 'just text'");
+    EXPECT_EQ(refusal("a: b\n---\nc: d\n"), " expected one YAML document, found 2");
+    EXPECT_EQ(refusal("schema_version: 1\n"),
+              " this report does not hold the options of its run, under 'job'");
+}
+
+TEST_F(Config, NamesAFileThatCannotBeRead) {
+    for (const std::string path : {folder / "none.yaml", folder.path()})
+        EXPECT_EQ(test::message_of<InvalidArgument>([&] {
+                      return parsed({"quantize", "--config", path});
+                  }),
+                  "--config: can't read '" + path + "'");
+}
+
+TEST_F(Config, MayHoldNothing) {
+    EXPECT_EQ(test::message_of<InvalidArgument>([&] { return from("# nothing yet\n"); }),
+              "MODEL is missing; see holdfast --help");
+}
+
+TEST(ConfigTemplate, ShowsEveryOption) {
+    const std::string text = config_template();
+    for (const Section& section : sections())
+        for (const Field& field : section.fields)
+            if ((field.quantize || field.evaluate) && field.flag != "--config")
+                EXPECT_THAT(text, HasSubstr(std::string(field.flag.substr(2)) + ":"));
+    EXPECT_THAT(text, HasSubstr("\n# subset-size: 300\n"));
+    EXPECT_THAT(text, HasSubstr("\n# embed-preprocessing: false\n"));
+    EXPECT_THAT(text, HasSubstr("\n# smooth-quant-alpha-convolution: -1\n"));
+    EXPECT_THAT(text, HasSubstr("\n# ignore-name:\n#   - N\n"));
+}
+
+TEST_F(Config, IsReadFromTheTemplate) {
+    const Arguments arguments = from(config_template());
+    EXPECT_EQ(arguments.model, "model.xml");
+    EXPECT_EQ(arguments.options.subset_size, QuantizeOptions{}.subset_size);
+}
+
+TEST_F(Config, IsReadFromAReport) {
+    const Words given{"quantize",
+                      "net \"1\".onnx",
+                      "-o",
+                      "out.xml",
+                      "--calibration",
+                      "data.npz",
+                      "--subset-size",
+                      "7",
+                      "--ignore-name",
+                      "a",
+                      "--ignore-name",
+                      "b",
+                      "--mean",
+                      "1,2",
+                      "--no-bias-correction"};
+    const Arguments original = parsed(given);
+    const std::string report = with_job(to_json(Report()), original);
+    const auto job = nlohmann::json::parse(report).at("job");
+    EXPECT_EQ(job.at("ignore-name"), nlohmann::json({"a", "b"}));
+    EXPECT_EQ(job.at("no-bias-correction"), true);
+    const Arguments arguments = from(report);
+    EXPECT_EQ(arguments.model, original.model);
+    EXPECT_EQ(arguments.output, original.output);
+    EXPECT_EQ(arguments.options.subset_size, 7U);
+    EXPECT_EQ(arguments.options.ignored_scope, original.options.ignored_scope);
+    EXPECT_EQ(arguments.options.advanced, original.options.advanced);
+    EXPECT_EQ(arguments.preprocessing.mean, original.preprocessing.mean);
+}
+
+}  // namespace
+}  // namespace holdfast::cli
