@@ -121,8 +121,9 @@ void add_input(CLI::App& app, Command command, Arguments& arguments) {
             arguments.more_models.assign(values.begin() + 1, values.end());
             return true;
         });
-    if (command == Command::compare) input->expected(1, 2);
-    if (command == Command::benchmark) input->expected(-1);
+    if (command != Command::compare && command != Command::benchmark) return;
+    constexpr int any_number = 1 << 20;
+    input->expected(1, any_number)->allow_extra_args();
 }
 
 CLI::App* add_command(CLI::App& app, Command command, Arguments& arguments, GivenOptions& given) {
@@ -215,6 +216,14 @@ void require_consistent_sensitivity(const Arguments& arguments) {
     core::require(!arguments.calibration.empty(), "--calibration DATA is missing", see_help);
 }
 
+void require_two_models(const Arguments& arguments) {
+    const auto& others = arguments.more_models;
+    core::require(!others.empty(), "QUANTIZED is missing", see_help);
+    if (others.size() == 1) return;
+    throw InvalidArgument("unexpected argument '" + others[1].string() + "'" +
+                          std::string(see_help));
+}
+
 /// Bounds alone: the first of them is the one of --metric and --max-drop.
 void adopt_first_bound(Arguments& arguments) {
     const bool has_only_bounds = !arguments.bounds.empty() && !was_given(arguments, "--metric") &&
@@ -235,8 +244,7 @@ void require_consistent(const Arguments& arguments) {
     require_consistent_command(arguments);
     if (arguments.command == Command::quantize) require_consistent_quantize(arguments);
     if (arguments.command == Command::evaluate) require_consistent_evaluate(arguments);
-    if (arguments.command == Command::compare)
-        core::require(!arguments.more_models.empty(), "QUANTIZED is missing", see_help);
+    if (arguments.command == Command::compare) require_two_models(arguments);
     if (arguments.command == Command::compare || arguments.command == Command::benchmark)
         core::require(!arguments.data.empty(), "--data DATA is missing", see_help);
     if (arguments.command == Command::sensitivity) require_consistent_sensitivity(arguments);

@@ -119,6 +119,7 @@ std::vector<GivenOption> options_of(const YAML::Node& job, const std::string& fi
                       core::suggestion(key, keys_of(fields)));
         const auto [first, is_new] = places.emplace(key, place);
         core::require(is_new, place, ": ", key, " is there already, at ", first->second);
+        core::require(!entry.second.IsNull(), place, ": ", key, " must be a value, got nothing");
         auto values = values_of(field->second, entry.second, file, key);
         if (!values.empty()) options.push_back({field->second, std::move(values), place});
     }

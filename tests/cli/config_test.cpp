@@ -145,7 +145,7 @@ TEST_F(Config, NamesTheLineOfAWrongType) {
 }
 
 TEST_F(Config, RefusesWhatIsNoFileOfOptions) {
-    EXPECT_THAT(refusal("model: a\npreset: 'mixed\n"), HasSubstr(": this is no YAML: "));
+    EXPECT_THAT(refusal("model: a\npreset: [mixed\n"), HasSubstr(": this is no YAML: "));
     EXPECT_EQ(refusal("just text\n"),
               "1: expected options and their values, as 'preset: mixed', found 'just text'");
     EXPECT_EQ(refusal("a: b\n---\nc: d\n"), " expected one YAML document, found 2");
@@ -170,8 +170,9 @@ TEST(ConfigTemplate, ShowsEveryOption) {
     const std::string text = config_template();
     for (const Section& section : sections())
         for (const Field& field : section.fields)
-            if ((field.quantize || field.evaluate) && field.flag != "--config")
+            if ((field.quantize || field.evaluate) && field.flag != "--config") {
                 EXPECT_THAT(text, HasSubstr(std::string(field.flag.substr(2)) + ":"));
+            }
     EXPECT_THAT(text, HasSubstr("\n# subset-size: 300\n"));
     EXPECT_THAT(text, HasSubstr("\n# embed-preprocessing: false\n"));
     EXPECT_THAT(text, HasSubstr("\n# smooth-quant-alpha-convolution: -1\n"));
