@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <iostream>
 
@@ -7,7 +5,6 @@
 #include "cli/inputs.hpp"
 #include "cli/progress.hpp"
 #include "cli/show.hpp"
-#include "cli/terminal.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -17,29 +14,23 @@ std::shared_ptr<const ov::Model> read_reference(const Arguments& arguments) {
                                        : read_model(arguments.reference, arguments.simplify);
 }
 
-Control control_of(const Arguments& arguments, ProgressDisplay& display) {
-    Control control = arguments.options.control;
-    control.on_progress = [&](const Progress& progress) { display.show(progress); };
-    control.on_warning = [&](std::string_view warning) { display.warn(warning); };
-    return control;
-}
-
 }  // namespace
 
 ExitCode evaluate_command(const Arguments& arguments) {
-    ProgressDisplay display(
-        std::cerr,
-        {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
+    auto display = display_on_standard_error();
     const Metric metric = chosen_metric(arguments);
     const auto model = read_input_model(arguments);
     const auto reference = read_reference(arguments);
     const auto data = open_validation(
         arguments, metric, *model, [&](const std::string& warning) { display.warn(warning); });
     const auto begin = std::chrono::steady_clock::now();
-    const double value =
-        evaluate_metric(
-            model, *data, metric, arguments.deployment, reference, control_of(arguments, display))
-            .value;
+    const double value = evaluate_metric(model,
+                                         *data,
+                                         metric,
+                                         arguments.deployment,
+                                         reference,
+                                         heard_by(display, arguments.options.control))
+                             .value;
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     display.finish();
     const auto samples = arguments.validation.empty() ? 0 : data->size();  // 0: not known

@@ -1,9 +1,12 @@
 #include "cli/progress.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
-#include <ostream>
+#include <iostream>
 
+#include "cli/terminal.hpp"
 #include "cli/text.hpp"
 
 namespace holdfast::cli {
@@ -105,6 +108,17 @@ void ProgressDisplay::draw(const Progress& progress) {
 
 void ProgressDisplay::erase() {
     if (style_.is_terminal && !stage_.empty()) out_ << "\r\033[K" << std::flush;
+}
+
+ProgressDisplay display_on_standard_error() {
+    return {std::cerr,
+            {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)}};
+}
+
+Control heard_by(ProgressDisplay& display, Control control) {
+    control.on_progress = [&](const Progress& progress) { display.show(progress); };
+    control.on_warning = [&](std::string_view warning) { display.warn(warning); };
+    return control;
 }
 
 }  // namespace holdfast::cli

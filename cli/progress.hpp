@@ -49,6 +49,12 @@ private:
     Clock::time_point last_drawn_{};
 };
 
+/// That of a command: on standard error.
+[[nodiscard]] ProgressDisplay display_on_standard_error();
+
+/// `control`, with its progress and warnings shown by `display`, which must outlive it.
+[[nodiscard]] Control heard_by(ProgressDisplay& display, Control control);
+
 /// The line of the bar, at most `width` columns: "Ranking groups  [####----]  12/40  0:07 left".
 [[nodiscard]] std::string progress_line(const Progress& progress,
                                         double seconds,

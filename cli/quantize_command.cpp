@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <chrono>
 #include <iostream>
 
@@ -10,7 +8,6 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/show.hpp"
-#include "cli/terminal.hpp"
 #include "core/check.hpp"
 #include "core/runtime.hpp"
 #include "holdfast/error.hpp"
@@ -110,10 +107,7 @@ void tell(const Run& run, const Report& report, Outcome outcome) {
     if (!run.arguments.report.empty())
         write_text(run.arguments.report,
                    with_job(to_json(with_warnings(report, run)), run.arguments));
-    std::cout << quantize_summary(
-        report,
-        outcome,
-        {.width = terminal_width(STDOUT_FILENO), .colour = use_colour(STDOUT_FILENO)});
+    std::cout << quantize_summary(report, outcome, standard_output_style());
 }
 
 void finish(Run& run,
@@ -171,13 +165,9 @@ void run_quantize(Run& run, const QuantizeOptions& options) {
 
 ExitCode quantize_command(const Arguments& arguments) {
     require_output(arguments);
-    ProgressDisplay display(
-        std::cerr,
-        {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
+    auto display = display_on_standard_error();
     QuantizeOptions options = arguments.options;
-    options.advanced.fold_constants = arguments.simplify != Simplify::off;
-    options.control.on_progress = [&](const Progress& progress) { display.show(progress); };
-    options.control.on_warning = [&](std::string_view warning) { display.warn(warning); };
+    options.control = heard_by(display, options.control);
     Run run{arguments, display};
     run_quantize(run, options);
     return ExitCode::done;

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -7,7 +5,6 @@
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/show_sensitivity.hpp"
-#include "cli/terminal.hpp"
 #include "holdfast/sensitivity.hpp"
 
 namespace holdfast::cli {
@@ -15,21 +12,13 @@ namespace {
 
 constexpr std::size_t default_items = 32;
 
-QuantizeOptions options_of(const Arguments& arguments, ProgressDisplay& display) {
-    QuantizeOptions options = arguments.options;
-    options.advanced.fold_constants = arguments.simplify != Simplify::off;
-    options.control.on_progress = [&](const Progress& progress) { display.show(progress); };
-    options.control.on_warning = [&](std::string_view warning) { display.warn(warning); };
-    return options;
-}
-
 }  // namespace
 
 ExitCode sensitivity_command(const Arguments& arguments) {
     if (!arguments.report.empty()) require_writable(arguments.report, "--report");
-    ProgressDisplay display(
-        std::cerr,
-        {.is_terminal = is_terminal(STDERR_FILENO), .width = terminal_width(STDERR_FILENO)});
+    auto display = display_on_standard_error();
+    QuantizeOptions options = arguments.options;
+    options.control = heard_by(display, options.control);
     const auto model = read_input_model(arguments);
     const auto calibration = open_input_data(arguments, arguments.calibration, *model);
     const auto compared =
@@ -38,15 +27,13 @@ ExitCode sensitivity_command(const Arguments& arguments) {
     const auto groups = sensitivity(model,
                                     *calibration,
                                     *data,
-                                    options_of(arguments, display),
+                                    options,
                                     arguments.deployment,
                                     arguments.items.value_or(default_items));
     display.finish();
-    if (!arguments.report.empty()) write_text(arguments.report, sensitivity_json(groups));
-    std::cout << (arguments.json ? sensitivity_json(groups)
-                                 : sensitivity_table(groups,
-                                                     {.width = terminal_width(STDOUT_FILENO),
-                                                      .colour = use_colour(STDOUT_FILENO)}));
+    const auto json = sensitivity_json(groups);
+    if (!arguments.report.empty()) write_text(arguments.report, json);
+    std::cout << (arguments.json ? json : sensitivity_table(groups, standard_output_style()));
     return ExitCode::done;
 }
 

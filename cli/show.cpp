@@ -1,9 +1,12 @@
 #include "cli/show.hpp"
 
+#include <unistd.h>
+
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
+#include "cli/terminal.hpp"
 #include "cli/text.hpp"
 #include "core/check.hpp"
 #include "core/text.hpp"
@@ -211,6 +214,10 @@ const char* direction_text(Direction direction) {
 }
 
 }  // namespace
+
+ShowStyle standard_output_style() {
+    return {.width = terminal_width(STDOUT_FILENO), .colour = use_colour(STDOUT_FILENO)};
+}
 
 std::string quantize_summary(const Report& report, const Outcome& outcome, const ShowStyle& style) {
     return "\n" + table_text(comparison(report, outcome), style.colour) + kept_text(report, style) +

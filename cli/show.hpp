@@ -25,6 +25,9 @@ struct ShowStyle {
     bool colour = false;
 };
 
+/// As standard output takes it.
+[[nodiscard]] ShowStyle standard_output_style();
+
 /// The table at the end of `holdfast quantize`.
 [[nodiscard]] std::string quantize_summary(const Report& report,
                                            const Outcome& outcome,

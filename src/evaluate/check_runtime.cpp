@@ -21,31 +21,25 @@
 #include "evaluate/check_deployment.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
+#include "evaluate/signal_to_noise.hpp"
 
 namespace holdfast::evaluate {
 namespace {
 
 /// Signal and noise of one output, added up over items.
 struct Energy {
-    double signal = 0;
-    double noise = 0;
+    SignalToNoise sum;
     bool finite = true;
 
     void add(const std::vector<double>& expected, const std::vector<double>& found) {
         for (std::size_t i = 0; i < expected.size(); ++i) {
             if (!std::isfinite(expected[i])) continue;  // the model's own doing
             finite = finite && std::isfinite(found[i]);
-            signal += expected[i] * expected[i];
-            noise += (expected[i] - found[i]) * (expected[i] - found[i]);
+            sum.add(expected[i], found[i]);
         }
     }
 
-    [[nodiscard]] double sqnr_db() const {
-        if (noise == 0) return std::numeric_limits<double>::infinity();
-        return 10 * std::log10(signal / noise);
-    }
-
-    [[nodiscard]] bool agrees() const { return finite && sqnr_db() >= least_runtime_sqnr_db; }
+    [[nodiscard]] bool agrees() const { return finite && sum.decibels() >= least_runtime_sqnr_db; }
 };
 
 bool is_looked_at(const ov::Output<const ov::Node>& output) {
@@ -201,7 +195,7 @@ RuntimeCheck summary(const std::vector<Energy>& energies) {
     RuntimeCheck check;
     for (const auto& energy : energies) {
         check.finite = check.finite && energy.finite;
-        check.sqnr_db = std::min(check.sqnr_db, energy.sqnr_db());
+        check.sqnr_db = std::min(check.sqnr_db, energy.sum.decibels());
     }
     return check;
 }

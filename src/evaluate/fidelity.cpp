@@ -7,6 +7,7 @@
 
 #include "evaluate/bad_item.hpp"
 #include "evaluate/numbers.hpp"
+#include "evaluate/signal_to_noise.hpp"
 
 namespace holdfast::evaluate {
 namespace {
@@ -27,31 +28,25 @@ void require_as_many(Outputs outputs, Outputs references, const char* metric) {
                  outputs.size());
 }
 
-double decibels(double signal, double noise) {
-    if (noise == 0) return most_decibels;
-    const double ratio = 10 * std::log10(signal / noise);
+double decibels(const SignalToNoise& sum) {
+    const double ratio = sum.decibels();
     return std::isnan(ratio) ? ratio : std::clamp(ratio, -most_decibels, most_decibels);
 }
 
 Observation observe_sqnr(Outputs outputs, const ov::Tensor&, Outputs references) {
     require_as_many(outputs, references, "sqnr");
-    double signal = 0;
-    double noise = 0;
+    SignalToNoise sum;
     bool has_numbers = false;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (!outputs[i].get_element_type().is_real() || outputs[i].get_size() == 0) continue;
         if (outputs[i].get_shape() != references[i].get_shape()) return {-most_decibels};
         const auto found = numbers(outputs[i], "the output");
         const auto original = numbers(references[i], "the original model's output");
-        for (std::size_t j = 0; j < found.size(); ++j) {
-            const double difference = found[j] - original[j];
-            signal += original[j] * original[j];
-            noise += difference * difference;
-        }
+        for (std::size_t j = 0; j < found.size(); ++j) sum.add(original[j], found[j]);
         has_numbers = true;
     }
     require_item(has_numbers, "sqnr needs an output of real numbers");
-    return {decibels(signal, noise)};
+    return {decibels(sum)};
 }
 
 bool are_probabilities(Row row) {

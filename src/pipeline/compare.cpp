@@ -1,7 +1,6 @@
 #include "holdfast/compare.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -13,6 +12,7 @@
 #include "core/infer.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
+#include "evaluate/signal_to_noise.hpp"
 
 namespace holdfast {
 namespace {
@@ -55,7 +55,7 @@ bool is_same(const Node& original, const Node& quantized) {
            original->get_output_partial_shape(0).compatible(quantized->get_output_partial_shape(0));
 }
 
-/// A model with its layers as further outputs, and nothing else as outputs.
+/// A model with layers as further outputs, behind its own.
 class Tapped {
 public:
     explicit Tapped(const std::shared_ptr<const ov::Model>& model)
@@ -105,24 +105,9 @@ Names common_layers(const Layers& original, const Layers& quantized) {
     return names;
 }
 
-struct Sums {
-    double signal = 0;
-    double noise = 0;
+using Sums = std::vector<evaluate::SignalToNoise>;
 
-    void add(const std::vector<double>& expected, const std::vector<double>& found) {
-        for (std::size_t i = 0; i < expected.size(); ++i) {
-            signal += expected[i] * expected[i];
-            noise += (expected[i] - found[i]) * (expected[i] - found[i]);
-        }
-    }
-
-    [[nodiscard]] double decibels() const {
-        if (noise == 0) return std::numeric_limits<double>::infinity();
-        return 10 * std::log10(signal / noise);
-    }
-};
-
-void add_item(Tapped& original, Tapped& quantized, const Names& names, std::vector<Sums>& sums) {
+void add_item(Tapped& original, Tapped& quantized, const Names& names, Sums& sums) {
     for (std::size_t layer = 0; layer < names.size(); ++layer) {
         const auto expected = original.values(layer);
         const auto found = quantized.values(layer);
@@ -134,17 +119,17 @@ void add_item(Tapped& original, Tapped& quantized, const Names& names, std::vect
                       " values in the original and ",
                       found.size(),
                       " in the quantized model");
-        sums[layer].add(expected, found);
+        for (std::size_t i = 0; i < expected.size(); ++i) sums[layer].add(expected[i], found[i]);
     }
 }
 
-std::vector<Sums> measure(Tapped& original,
-                          Tapped& quantized,
-                          const Names& names,
-                          const Dataset& data,
-                          std::size_t items,
-                          const Control& control) {
-    std::vector<Sums> sums(names.size());
+Sums measure(Tapped& original,
+             Tapped& quantized,
+             const Names& names,
+             const Dataset& data,
+             std::size_t items,
+             const Control& control) {
+    Sums sums(names.size());
     const auto tell = [&](std::size_t done) {
         if (control.on_progress)
             control.on_progress({.stage = stage, .done = done, .total = items});
@@ -164,7 +149,7 @@ std::vector<Sums> measure(Tapped& original,
 /// What reaches each operation: its own SQNR where it was compared, else the lowest before it.
 std::vector<LayerComparison> with_inputs(const std::shared_ptr<const ov::Model>& original,
                                          const Names& names,
-                                         const std::vector<Sums>& sums) {
+                                         const Sums& sums) {
     std::map<std::string, double> own;
     for (std::size_t layer = 0; layer < names.size(); ++layer)
         own.emplace(names[layer], sums[layer].decibels());

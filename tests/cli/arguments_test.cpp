@@ -10,21 +10,18 @@
 #include "holdfast/error.hpp"
 #include "holdfast/metric.hpp"
 #include "support/throws.hpp"
+#include "support/words.hpp"
 
 namespace holdfast::cli {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using Words = std::vector<std::string>;
+using test::operator+;
+using test::Words;
 
 const Words quantize_words{"quantize", "net.onnx", "-o", "out.xml", "--calibration", "data.npz"};
 const Words control_words{"--validation", "v.npz", "--metric", "top1", "--max-drop", "0.01"};
-
-Words operator+(Words left, const Words& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
 
 Arguments parsed(const Words& words) {
     std::ostringstream out;

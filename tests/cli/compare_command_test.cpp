@@ -3,12 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openvino/openvino.hpp>
 
-#include "support/model_builder.hpp"
-#include "support/npz_writer.hpp"
-#include "support/paths.hpp"
 #include "support/program.hpp"
+#include "support/two_convolutions.hpp"
 
 namespace holdfast {
 namespace {
@@ -20,24 +17,15 @@ using Words = std::vector<std::string>;
 class TwoModels : public ::testing::Test {
 protected:
     TwoModels() {
-        test::ModelBuilder b;
-        b.result("out",
-                 b.input("image", {-1, 2, 8, 8})
-                     .conv("conv1", {4, 2, 3, 3})
-                     .relu("relu1")
-                     .conv("conv2", {4, 4, 3, 3}));
-        ov::save_model(b.model(), original, false);
-        const auto values = test::random_values(8 * 128, 3);
-        test::write_npz(data, {{"image", test::npy_of<float>({8, 2, 8, 8}, values)}});
         const auto result =
             run_program({"quantize", original, "-o", quantized, "--calibration", data});
         EXPECT_EQ(result.code, 0) << result.err;
     }
 
-    const test::TemporaryFolder folder;
-    const std::string original = folder / "model.xml";
-    const std::string quantized = folder / "int8.xml";
-    const std::string data = folder / "data.npz";
+    const test::TwoConvolutions files;
+    const std::string& original = files.model;
+    const std::string& data = files.data;
+    const std::string quantized = files.folder / "int8.xml";
 };
 
 // Weights are saved in int8: the layers are found behind them all the same.

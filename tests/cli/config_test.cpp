@@ -11,6 +11,7 @@
 #include "holdfast/report.hpp"
 #include "support/paths.hpp"
 #include "support/throws.hpp"
+#include "support/words.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -18,12 +19,8 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-using Words = std::vector<std::string>;
-
-Words operator+(Words left, const Words& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
+using test::operator+;
+using test::Words;
 
 Arguments parsed(const Words& words) {
     std::ostringstream out;

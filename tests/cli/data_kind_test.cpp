@@ -14,43 +14,38 @@ class DataKindOf : public ::testing::Test {
 protected:
     test::TemporaryFolder folder_;
 
-    [[nodiscard]] std::filesystem::path add(const std::string& name,
-                                            const std::string& content = "x") const {
-        std::filesystem::create_directories((folder_ / name).parent_path());
-        return test::write_file(folder_ / name, content);
-    }
     [[nodiscard]] static std::string refusal(const std::filesystem::path& path) {
         return test::message_of<InvalidArgument>([&] { return data_kind(path); });
     }
 };
 
 TEST_F(DataKindOf, AFileGoesByItsNameOrItsBeginning) {
-    EXPECT_EQ(data_kind(add("a.npz")), DataKind::arrays);
-    EXPECT_EQ(data_kind(add("a.csv")), DataKind::csv);
-    EXPECT_EQ(data_kind(add("a.tsv")), DataKind::csv);
+    EXPECT_EQ(data_kind(folder_.add("a.npz")), DataKind::arrays);
+    EXPECT_EQ(data_kind(folder_.add("a.csv")), DataKind::csv);
+    EXPECT_EQ(data_kind(folder_.add("a.tsv")), DataKind::csv);
     const std::string idx = test::idx_of<std::uint8_t>(8, {1}, {7});
-    EXPECT_EQ(data_kind(add("a-idx1-ubyte", idx)), DataKind::idx);
+    EXPECT_EQ(data_kind(folder_.add("a-idx1-ubyte", idx)), DataKind::idx);
     EXPECT_EQ(data_kind(test::write_gzip(folder_ / "a.gz", idx)), DataKind::idx);
 }
 
 TEST_F(DataKindOf, AFolderGoesByWhatItHolds) {
-    (void)add("arrays/image.npy");
-    (void)add("arrays/other.npz");
+    (void)folder_.add("arrays/image.npy");
+    (void)folder_.add("arrays/other.npz");
     EXPECT_EQ(data_kind(folder_ / "arrays"), DataKind::arrays);
-    (void)add("files/1.npz");
+    (void)folder_.add("files/1.npz");
     EXPECT_EQ(data_kind(folder_ / "files"), DataKind::sample_folder);
-    (void)add("folders/1/image.npy");
-    (void)add("folders/README.txt");
+    (void)folder_.add("folders/1/image.npy");
+    (void)folder_.add("folders/README.txt");
     EXPECT_EQ(data_kind(folder_ / "folders"), DataKind::sample_folder);
-    (void)add("classes/cat/1.png");
+    (void)folder_.add("classes/cat/1.png");
     EXPECT_EQ(data_kind(folder_ / "classes"), DataKind::images);
-    (void)add("images/1.JPG");
+    (void)folder_.add("images/1.JPG");
     EXPECT_EQ(data_kind(folder_ / "images"), DataKind::images);
 }
 
 TEST_F(DataKindOf, RefusesWhatIsNoData) {
     EXPECT_EQ(refusal("no/such"), "data 'no/such' does not exist");
-    const auto text = add("folder/README.md");
+    const auto text = folder_.add("folder/README.md");
     EXPECT_EQ(refusal(text),
               core::concat("data '",
                            text.string(),

@@ -12,6 +12,7 @@
 #include "support/npz_writer.hpp"
 #include "support/paths.hpp"
 #include "support/program.hpp"
+#include "support/words.hpp"
 
 namespace holdfast {
 namespace {
@@ -19,16 +20,12 @@ namespace {
 using test::ProgramResult;
 using test::run_program;
 using ::testing::HasSubstr;
-using Words = std::vector<std::string>;
+using test::operator+;
+using test::Words;
 
 constexpr std::size_t samples = 40;
 constexpr std::size_t pixels = 64;
 constexpr std::size_t classes = 5;
-
-Words operator+(Words left, const Words& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
-}
 
 /// image [?,1,8,8] → logits [?,5]
 std::shared_ptr<ov::Model> small_model() {

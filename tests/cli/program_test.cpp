@@ -15,6 +15,7 @@
 #include "support/model_builder.hpp"
 #include "support/npz_writer.hpp"
 #include "support/paths.hpp"
+#include "support/words.hpp"
 
 namespace holdfast {
 namespace {
@@ -26,7 +27,8 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using Words = std::vector<std::string>;
+using test::operator+;
+using test::Words;
 
 constexpr std::size_t samples = 24;
 constexpr std::size_t classes = 5;
@@ -65,11 +67,6 @@ std::string labels(std::size_t count = samples) {
 /// What the outputs should be, for mse: anything will do.
 std::string targets() {
     return npy_of<float>({samples, classes}, test::random_values(samples * classes, 11));
-}
-
-Words operator+(Words left, const Words& right) {
-    left.insert(left.end(), right.begin(), right.end());
-    return left;
 }
 
 class Program : public ::testing::Test {

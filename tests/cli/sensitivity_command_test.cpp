@@ -3,12 +3,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openvino/openvino.hpp>
 
-#include "support/model_builder.hpp"
-#include "support/npz_writer.hpp"
-#include "support/paths.hpp"
 #include "support/program.hpp"
+#include "support/two_convolutions.hpp"
 
 namespace holdfast {
 namespace {
@@ -19,30 +16,18 @@ using Words = std::vector<std::string>;
 
 class SensitivityCommand : public ::testing::Test {
 protected:
-    SensitivityCommand() {
-        test::ModelBuilder b;
-        b.result("out",
-                 b.input("image", {-1, 2, 8, 8})
-                     .conv("conv1", {4, 2, 3, 3})
-                     .relu("relu1")
-                     .conv("conv2", {4, 4, 3, 3}));
-        ov::save_model(b.model(), (folder / "model.xml").string(), false);
-        const auto values = test::random_values(8 * 128, 3);
-        test::write_npz(folder / "data.npz",
-                        {{"image", test::npy_of<float>({8, 2, 8, 8}, values)}});
-    }
-
     [[nodiscard]] test::ProgramResult run(const Words& more) const {
-        Words words{"sensitivity", folder / "model.xml", "--calibration", folder / "data.npz"};
+        Words words{"sensitivity", files.model, "--calibration", files.data};
         words.insert(words.end(), more.begin(), more.end());
         return run_program(words);
     }
 
-    const test::TemporaryFolder folder;
+    const test::TwoConvolutions files;
+    const test::TemporaryFolder& folder = files.folder;
 };
 
 TEST_F(SensitivityCommand, ShowsATable) {
-    const auto result = run({"--validation", folder / "data.npz"});
+    const auto result = run({"--validation", files.data});
     EXPECT_EQ(result.code, 0) << result.err;
     EXPECT_THAT(result.out, HasSubstr("operations"));
     EXPECT_THAT(result.out, HasSubstr("conv1"));

@@ -16,13 +16,8 @@ class ImageFolder : public ::testing::Test {
 protected:
     test::TemporaryFolder folder_;
 
-    [[nodiscard]] std::filesystem::path add(const std::string& name,
-                                            const std::string& content = "x") const {
-        std::filesystem::create_directories((folder_ / name).parent_path());
-        return test::write_file(folder_ / name, content);
-    }
     [[nodiscard]] ImageList of_csv(const std::string& text, const OnBadSample& on_bad = {}) const {
-        return list_images_of_csv(folder_.path(), add("list.csv", text), on_bad);
+        return list_images_of_csv(folder_.path(), folder_.add("list.csv", text), on_bad);
     }
     [[nodiscard]] std::string refusal_of_csv(const std::string& text) const {
         return message_of<InvalidArgument>([&] { return of_csv(text); });
@@ -32,14 +27,14 @@ protected:
 };
 
 TEST_F(ImageFolder, TakesTurnsAmongClassesThatAreSortedByName) {
-    const auto b1 = add("b/1.png");
-    const auto b2 = add("b/2.JPG");
-    const auto a9 = add("a/deep/9.jpeg");
-    const auto d1 = add("d/1.bmp");
+    const auto b1 = folder_.add("b/1.png");
+    const auto b2 = folder_.add("b/2.JPG");
+    const auto a9 = folder_.add("a/deep/9.jpeg");
+    const auto d1 = folder_.add("d/1.bmp");
     std::filesystem::create_directory(folder_ / "c");  // a class without images keeps its number
-    (void)add("b/notes.txt");
-    (void)add("b/.hidden.png");
-    (void)add(".cache/1.png");
+    (void)folder_.add("b/notes.txt");
+    (void)folder_.add("b/.hidden.png");
+    (void)folder_.add(".cache/1.png");
     const ImageList list = list_images(folder_.path());
     EXPECT_TRUE(list.has_labels);
     EXPECT_THAT(
@@ -48,18 +43,18 @@ TEST_F(ImageFolder, TakesTurnsAmongClassesThatAreSortedByName) {
 }
 
 TEST_F(ImageFolder, ListsImagesWithoutLabels) {
-    const auto b = add("b.png");
-    const auto a = add("a.webp");
-    (void)add("list.txt");
+    const auto b = folder_.add("b.png");
+    const auto a = folder_.add("a.webp");
+    (void)folder_.add("list.txt");
     const ImageList list = list_images(folder_.path());
     EXPECT_FALSE(list.has_labels);
     EXPECT_THAT(list.files, ElementsAre(ImageFile{a}, ImageFile{b}));
 }
 
 TEST_F(ImageFolder, KnowsWhetherItHoldsImages) {
-    (void)add("a/readme.md");
+    (void)folder_.add("a/readme.md");
     EXPECT_FALSE(holds_images(folder_.path()));
-    (void)add("a/b/c.Png");
+    (void)folder_.add("a/b/c.Png");
     EXPECT_TRUE(holds_images(folder_.path()));
     EXPECT_FALSE(holds_images("no/such"));
 }
@@ -70,8 +65,8 @@ TEST_F(ImageFolder, RefusesWhatIsNoFolderOfImages) {
     EXPECT_EQ(
         message_of<InvalidArgument>([&] { return list_images(folder_.path()); }),
         core::concat("data ", quoted_, " holds no images, neither itself nor in sub-folders"));
-    (void)add("1.png");
-    (void)add("a/1.png");
+    (void)folder_.add("1.png");
+    (void)folder_.add("a/1.png");
     EXPECT_EQ(message_of<InvalidArgument>([&] { return list_images(folder_.path()); }),
               core::concat("data ",
                            quoted_,
@@ -98,7 +93,7 @@ TEST_F(ImageFolder, RefusesBadRecordsOfAList) {
     EXPECT_EQ(refusal_of_csv("a.png,1\nb\".png,2\n"),
               csv_ + ": the record on line 2 has a quote that is out of place");
     EXPECT_EQ(refusal_of_csv("file,label\n"), csv_ + " names no images");
-    (void)add("a.png");
+    (void)folder_.add("a.png");
     EXPECT_EQ(refusal_of_csv("a.png,cat\n"),
               csv_ + ": the record on line 1 has the label 'cat', expected a whole number");
 }

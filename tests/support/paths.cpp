@@ -23,4 +23,10 @@ std::string read_file(const std::filesystem::path& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+std::filesystem::path TemporaryFolder::add(const std::string& name,
+                                           const std::string& content) const {
+    std::filesystem::create_directories((*this / name).parent_path());
+    return write_file(*this / name, content);
+}
+
 }  // namespace holdfast::test

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
         return path() / name;
     }
+
+    /// Writes a file of this name, whose folders need not be there, and returns its path.
+    std::filesystem::path add(const std::string& name, const std::string& content = "x") const;
 };
 
 /// Writes `content` to `path`, and returns `path`.
