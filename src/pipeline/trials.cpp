@@ -21,8 +21,7 @@ namespace {
 constexpr auto ranking_stage = stages::ranking;
 constexpr auto search_stage = stages::searching;
 constexpr auto recipe_stage = stages::recipes;
-constexpr std::size_t most_growth = 3;  // of the subset; more items cost more than they tell
-constexpr double loss_weight = 0.25;
+constexpr double loss_weight = 5;     // of a lost item, against one as far off as can be
 constexpr double limit_spread = 1.7;  // standard errors between a drop and its upper limit
 
 using Positions = std::vector<std::size_t>;
@@ -33,9 +32,10 @@ Positions all_positions(std::size_t count) {
     return positions;
 }
 
-// A row in another class counts as much as one that is as far off as can be.
+// Averages over rows: the furthest row of a long output is off for most items whose value stays the
+// same, so that it hardly tells those that change next.
 double distance(const rank::Difference& difference) {
-    return (difference.worst + std::min(1.0, 4 * difference.changed)) / 2;
+    return (difference.mean + difference.changed) / 2;
 }
 
 }  // namespace
@@ -44,8 +44,7 @@ Trials::Trials(Session& session, const Planned& planned, std::string recipe)
     : session_(session),
       planned_(planned),
       candidates_(planned, session.run.options()),
-      recipe_(std::move(recipe)),
-      subset_size_(session.subset_size()) {
+      recipe_(std::move(recipe)) {
     for (const auto& held : session.held) latest_.emplace_back(held.size());
     quantized_.resize(session.held.size());
     at_start_.resize(session.held.size());
@@ -315,54 +314,87 @@ void Trials::choose_subset() {
         if (look) damage[position] = {look->loss != 0, look->distance};
     }
     // Other items than before: candidates were picked for looking good on those.
-    subset_ =
-        rank::informative_subset(damage, subset_size_, session_.target.search.seed + refinements_);
+    strata_ = rank::strata(damage, session_.target.search.seed + refinements_);
+    subset_ = rank::informative_subset(strata_, session_.subset_size());
 }
 
 void Trials::refine() {
     ++refinements_;
-    const auto failed = by_failures_.front();
-    const bool is_known = binding_ == failed;
-    binding_ = failed;
-    subset_size_ = is_known ? std::min({session_.items.size(),
-                                        subset_size_ * 3 / 2,
-                                        most_growth * session_.subset_size()})
-                            : session_.subset_size();
+    binding_ = by_failures_.front();
     choose_subset();
     estimated_.clear();
 }
 
-search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
-                                        std::size_t deployment) {
-    Positions positions;
-    for (const auto& [position, weight] : subset_) positions.push_back(position);
-    look_at(kept_float, deployment, positions, "estimate", ranking_stage);
-    const auto& held = session_.held[deployment];
-    const auto& known = looks(kept_float, deployment);
-    const auto& start = looks({}, deployment);
+// What the seen items of one candidate add up to, weighted; in items. Of two: the difference.
+struct Trials::Sum {
     double harm = 0;
-    double harm_at_start = 0;
     double lost = 0;
     double squares = 0;
     double variance = 0;  // Of what is lost, from items that stand for others.
-    for (const auto& [position, weight] : subset_) {
-        harm += weight * known[position]->harm;
-        harm_at_start += start[position] ? weight * start[position]->harm : 0;
+};
+
+// Whatever was looked at of the candidate, in an estimate or on the way to a failure, counts.
+Trials::Sum Trials::sum(std::size_t deployment, const Looks& looks, const Looks* less) const {
+    const auto& held = session_.held[deployment];
+    const auto is_seen = [&](std::size_t position) {
+        return looks[position] && (less == nullptr || (*less)[position]);
+    };
+    Sum sum;
+    for (const auto& [position, weight] : rank::weigh(strata_, is_seen)) {
+        sum.harm += weight * (looks[position]->harm - (less ? (*less)[position]->harm : 0));
         if (!held.is_mean()) continue;
-        const double fell =
-            held.merit(held.original().per_sample[position]) - held.merit(known[position]->value);
-        lost += weight * fell;
-        squares += weight * fell * fell;
-        variance += weight > 1 ? weight * weight * fell * fell : 0;
+        const double before =
+            less ? (*less)[position]->value : held.original().per_sample[position];
+        const double fell = held.merit(before) - held.merit(looks[position]->value);
+        sum.lost += weight * fell;
+        sum.squares += weight * fell * fell;
+        sum.variance += weight > 1 ? weight * weight * fell * fell : 0;
     }
+    return sum;
+}
+
+// Of the candidates with less in float the one of which most was seen, if that is much more than
+// of this one: from there what they differ by is known better than what each loses.
+const Trials::Looks* Trials::known_below(const search::Candidate& kept_float,
+                                         std::size_t deployment) const {
+    const auto seen = [](const Looks& looks) {
+        return std::ranges::count_if(looks, [](const auto& look) { return look.has_value(); });
+    };
+    const Looks* best = nullptr;
+    auto most = 2 * seen(looks_.at({kept_float, deployment})) - 1;
+    for (const auto& [key, looks] : looks_) {
+        const auto& [kept, where] = key;
+        if (where != deployment || kept.empty() || kept.size() >= kept_float.size()) continue;
+        if (seen(looks) <= most || !std::ranges::includes(kept_float, kept)) continue;
+        most = seen(looks);
+        best = &looks;
+    }
+    return best;
+}
+
+search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
+                                        std::size_t deployment) {
+    look_at(kept_float, deployment, subset_, "estimate", ranking_stage);
+    const auto& known = looks(kept_float, deployment);
+    const auto* below = known_below(kept_float, deployment);
+    auto all = sum(deployment, known, below);
+    if (below != nullptr) {
+        const auto most = sum(deployment, *below, nullptr);
+        all.harm += most.harm;
+        all.lost += most.lost;
+        all.squares += most.squares;
+    }
+    const auto& held = session_.held[deployment];
     const auto items = static_cast<double>(session_.items.size());
     const double unit = held.goal().unit();
-    double drop = (lost - std::sqrt(variance)) / items / unit;
-    if (!held.is_mean() || held.is_whole())
-        drop = harm_at_start > 0 ? at_start_[deployment] * harm / harm_at_start : 0;
+    double drop = (all.lost - std::sqrt(all.variance)) / items / unit;
+    if (!held.is_mean() || held.is_whole()) {
+        const double at_start = sum(deployment, looks({}, deployment), nullptr).harm;
+        drop = at_start > 0 ? at_start_[deployment] * all.harm / at_start : 0;
+    }
     if (session_.target.search.certify)
-        drop += limit_spread * std::sqrt(squares / items) / std::sqrt(items) / unit;
-    return {harm / items, session_.comparable(held.goal().bound, drop)};
+        drop += limit_spread * std::sqrt(all.squares / items) / std::sqrt(items) / unit;
+    return {all.harm / items, session_.comparable(held.goal().bound, drop)};
 }
 
 search::Estimate Trials::estimate(const search::Candidate& kept_float) {

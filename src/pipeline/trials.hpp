@@ -54,8 +54,8 @@ public:
     /// What the informative subset says under the deployment that binds: at first the one that the
     /// fully quantized model, which must have been validated in full, misses most.
     [[nodiscard]] search::Estimate estimate(const search::Candidate& kept_float);
-    /// After a validation that failed: the deployment where it did binds from now on; if it does
-    /// already, estimates look at more items, chosen from what is known by now.
+    /// After validations that failed: the deployment where the last did binds from now on, and
+    /// estimates look at other items, chosen from what is known by now.
     void refine();
 
     /// Saved to a file, read again and measured on all items anew: from now on this is what the
@@ -76,6 +76,8 @@ public:
     [[nodiscard]] std::vector<RankingEntry> ranking() const;
 
 private:
+    using Positions = std::vector<std::size_t>;
+
     /// What was seen of one item.
     struct Look {
         double value = 0;
@@ -84,6 +86,7 @@ private:
         double loss = 0;
     };
     using Looks = std::vector<std::optional<Look>>;  // By position.
+    struct Sum;
 
     [[nodiscard]] Looks& looks(const search::Candidate& kept_float, std::size_t deployment);
     [[nodiscard]] std::vector<std::size_t> unseen(const Looks& looks,
@@ -125,6 +128,9 @@ private:
     void choose_binding();
     void look_first_at(std::size_t deployment);
     void choose_subset();
+    [[nodiscard]] Sum sum(std::size_t deployment, const Looks& looks, const Looks* less) const;
+    [[nodiscard]] const Looks* known_below(const search::Candidate& kept_float,
+                                           std::size_t deployment) const;
 
     Session& session_;
     const Planned& planned_;
@@ -138,8 +144,8 @@ private:
     std::vector<Looks> latest_;             // By deployment: what was seen of each item last.
     std::vector<std::size_t> by_failures_;  // Deployments, where a candidate failed last first.
     std::optional<std::size_t> binding_;    // The deployment that estimates look at.
-    std::vector<rank::WeightedItem> subset_;
-    std::size_t subset_size_ = 0;
+    std::vector<rank::Items> strata_;       // What is known under the deployment that binds.
+    Positions subset_;                      // Of all of them.
     std::size_t refinements_ = 0;
     double harm_at_start_ = 0;
     std::map<std::size_t, ov::CompiledModel> compiled_;  // The fully quantized one, by deployment.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,12 +20,22 @@ struct WeightedItem {
     double weight = 1;  ///< How many items it stands for.
 };
 
-/// `count` items (all, if there are no more), ascending: half of them from those that changed (at
-/// random if there are more; filled up by those that are furthest off, which may change next), half
-/// at random from the rest. Weights add up to the number of all. The same seed gives the same
-/// items.
-[[nodiscard]] std::vector<WeightedItem> informative_subset(std::span<const Damage> damage,
-                                                           std::size_t count,
-                                                           std::uint64_t seed);
+using Items = std::vector<std::size_t>;
+
+/// All items, in parts that are alike in risk: those that changed, if there are any, then the
+/// others, furthest off first, each part twice as large as the one before. Within a part their
+/// order is random; the same seed gives the same.
+[[nodiscard]] std::vector<Items> strata(std::span<const Damage> damage, std::uint64_t seed);
+
+/// `count` items (all, if there are no more), ascending: half of them from the first part, the rest
+/// from the others in equal shares, as far as they have so many. At least one of each part, if
+/// `count` allows.
+[[nodiscard]] Items informative_subset(const std::vector<Items>& strata, std::size_t count);
+
+/// The items for which `is_seen`, ascending: those of a part stand for it in equal shares. A part
+/// of which none was seen is stood for by the nearest one before it, or behind it. Weights add up
+/// to the number of all items, unless none was seen.
+[[nodiscard]] std::vector<WeightedItem> weigh(const std::vector<Items>& strata,
+                                              const std::function<bool(std::size_t)>& is_seen);
 
 }  // namespace holdfast::rank

@@ -12,9 +12,9 @@ namespace {
 // A validation that fails early is cheap, and tells what the estimates do not see.
 constexpr std::size_t most_steps_unvalidated = 4;
 // So much may be spent on validations that estimates foretold and that failed, before they are no
-// guide any more; one that failed early counts as half a validation.
+// guide any more; one that failed early counts as a tenth of a validation.
 constexpr double most_misled = 4;
-constexpr double least_misled = 0.5;
+constexpr double least_misled = 0.1;
 
 std::vector<double> costs_of(const Problem& problem) {
     return problem.costs.empty() ? std::vector<double>(problem.groups, 1.0) : problem.costs;
@@ -35,6 +35,8 @@ public:
                 if (verdict->failed_elsewhere) continue;
                 misled_ += std::max(least_misled, questions_.worth() - before);
                 if (misled_ > most_misled) break;
+                is_misled_ = true;
+            } else if (is_misled_) {
                 learn();
             } else if (!step || !take(*step)) {
                 break;
@@ -72,8 +74,7 @@ private:
 
     // Empty: nothing more may be asked.
     std::optional<Verdict> judge(const Candidate& candidate) {
-        const auto verdict =
-            questions_.validate(candidate, bisection_worth(problem_.groups, candidate.size()));
+        const auto verdict = questions_.validate(candidate, bisection_worth(problem_.groups));
         if (!verdict) return verdict;
         unvalidated_ = 0;
         holds_ = verdict->holds;
@@ -89,12 +90,14 @@ private:
         std::erase_if(taken_, [&](std::size_t group) { return !candidate.contains(group); });
         for (const auto group : candidate)
             if (std::ranges::find(taken_, group) == taken_.end()) taken_.push_back(group);
+        misled_ = 0;
         questions_.refine();
         splitting_.make_stale();
     }
 
-    // The estimates foretold what was not so.
+    // The estimates foretold what was not so, as often as they did.
     void learn() {
+        is_misled_ = false;
         questions_.refine();
         splitting_.make_stale();
         undo_what_harms();
@@ -134,6 +137,7 @@ private:
     std::vector<std::size_t> taken_;  // In the order in which they were.
     std::size_t unvalidated_ = 0;
     double misled_ = 0;
+    bool is_misled_ = false;  // Since they were refined last.
     bool holds_ = false;
 };
 

@@ -47,10 +47,13 @@ std::optional<Verdict> Questions::validate(const Candidate& kept, double reserve
 
 std::optional<Candidate> Questions::foretold() const {
     std::optional<Candidate> cheapest;
+    const auto rank = [this](const Candidate& kept) {
+        return std::pair(cost_of(problem_, kept), estimated_.at(kept).drop);
+    };
     for (const auto& [kept, estimate] : estimated_) {
         if (estimate.drop > problem_.bound || validated_.contains(kept) || !is_candidate(kept))
             continue;
-        if (!cheapest || cost_of(problem_, kept) < cost_of(problem_, *cheapest)) cheapest = kept;
+        if (!cheapest || rank(kept) < rank(*cheapest)) cheapest = kept;
     }
     return cheapest;
 }
