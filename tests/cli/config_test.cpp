@@ -8,6 +8,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/read_toml.hpp"
+#include "core/check.hpp"
 #include "holdfast/error.hpp"
 #include "holdfast/report.hpp"
 #include "support/paths.hpp"
@@ -309,10 +310,9 @@ TEST_F(Config, IsReadFromTheTemplate) {
 TEST_F(Config, DoesNotUnfoldAliasesWithoutEnd) {
     std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
     for (int i = 1; i <= 10; ++i) {
-        const std::string before = "*a" + std::to_string(i - 1) + ", ";
         std::string items;
-        for (int j = 0; j < 10; ++j) items += before;
-        text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + items + "]\n";
+        for (int j = 0; j < 10; ++j) items += core::concat("*a", i - 1, ", ");
+        text += core::concat("a", i, ": &a", i, " [", items, "]\n");
     }
     EXPECT_EQ(refusal(text), "1: unknown option 'a0'");
 }

@@ -42,7 +42,9 @@ TEST(ManualPage, HoldsEveryOptionOfItsCommand) {
                 if (field.flag == "--output") flag += "\\-o\\fR, \\fB";
                 for (const char letter : field.flag)
                     flag += letter == '-' ? std::string("\\-") : std::string(1, letter);
-                if (belongs_to(field, command)) EXPECT_THAT(page, HasSubstr(flag + "\\fR"));
+                if (belongs_to(field, command)) {
+                    EXPECT_THAT(page, HasSubstr(flag + "\\fR"));
+                }
             }
     }
     EXPECT_THAT(manual_page(Command::inspect), Not(HasSubstr("\\-\\-calibration")));
@@ -95,7 +97,9 @@ TEST(ManualPage, ShowsTextsAsTheyAre) {
         for (const Field& field : section.fields) {
             std::string help(field.help);
             std::erase(help, '`');
-            if (belongs_to(field, Command::quantize)) EXPECT_THAT(shown, HasSubstr(help));
+            if (belongs_to(field, Command::quantize)) {
+                EXPECT_THAT(shown, HasSubstr(help));
+            }
         }
     EXPECT_THAT(shown, HasSubstr("--calibration train.npz \\\n"));
 }
