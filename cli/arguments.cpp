@@ -7,6 +7,7 @@
 #include "cli/config.hpp"
 #include "cli/fields.hpp"
 #include "cli/help.hpp"
+#include "cli/manual.hpp"
 #include "core/check.hpp"
 #include "holdfast/version.hpp"
 
@@ -252,23 +253,42 @@ void require_consistent(const Arguments& arguments) {
         core::require(!arguments.output.empty(), "-o PAGE.html is missing", see_help);
 }
 
-/// Fills `arguments`; false after a help or version text.
+using Commands = std::vector<std::pair<Command, CLI::App*>>;
+
+std::optional<Command> parsed_command(const Commands& commands) {
+    const auto parsed = std::ranges::find_if(
+        commands, [](const auto& command) { return command.second->parsed(); });
+    return parsed == commands.end() ? std::nullopt : std::optional(parsed->first);
+}
+
+/// Adds `--man` to the program and to each command.
+void add_manual(CLI::App& app, const Commands& commands, bool& wants_manual) {
+    const auto add = [&wants_manual](CLI::App& to) {
+        to.add_flag_callback("--man", [&wants_manual] { wants_manual = true; });
+    };
+    add(app);
+    for (const auto& [command, added] : commands) add(*added);
+}
+
+/// Fills `arguments`; false after a text of help, manual or version.
 bool parse_words(CLI::App& app,
                  std::vector<std::string> words,
                  Arguments& arguments,
                  GivenOptions& given,
                  std::ostream& out) {
-    std::vector<std::pair<Command, CLI::App*>> commands;
+    Commands commands;
+    bool wants_manual = false;
     for (const Command command : all_commands)
         commands.emplace_back(command, add_command(app, command, arguments, given));
+    add_manual(app, commands, wants_manual);
     std::reverse(words.begin(), words.end());  // the parser takes them from the back
     try {
         app.parse(words);
-        return true;
+        if (!wants_manual) return true;
+        out << manual_page(parsed_command(commands));
     } catch (const CLI::CallForHelp&) {
-        const auto parsed = std::ranges::find_if(
-            commands, [](const auto& command) { return command.second->parsed(); });
-        out << (parsed == commands.end() ? general_help() : command_help(parsed->first));
+        const auto command = parsed_command(commands);
+        out << (command ? command_help(*command) : general_help());
     } catch (const CLI::CallForVersion&) {
         out << "holdfast " << version << '\n';
     } catch (const CLI::ParseError& error) {

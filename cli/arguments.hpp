@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/config_format.hpp"
 #include "cli/metric_command.hpp"
 #include "cli/reader_arguments.hpp"
 #include "holdfast/deployment.hpp"
@@ -68,8 +69,9 @@ struct Arguments {
     SearchOptions search;
     bool best_effort = false;
     bool json = false;
-    std::filesystem::path config;  ///< A file of options; empty: none.
-    std::filesystem::path data;    ///< Of `holdfast compare` and `holdfast benchmark`.
+    std::filesystem::path config;        ///< A file of options; empty: none.
+    std::optional<ConfigFormat> format;  ///< Of what `holdfast init` writes; else as its name says.
+    std::filesystem::path data;          ///< Of `holdfast compare` and `holdfast benchmark`.
     std::vector<std::filesystem::path> more_models;  ///< Of the same, after the first.
     std::optional<std::size_t> items;                ///< To compare on.
     double seconds = 4;                              ///< Of `holdfast benchmark`, per model.

@@ -16,8 +16,8 @@ ExitCode benchmark_command(const Arguments& arguments) {
         names.push_back(path.string());
         models.push_back(read_model(path, arguments.simplify));
     }
-    const auto data = open_input_data(arguments, arguments.data, *models.front());
     const auto control = heard_by(display, arguments.options.control);
+    const auto data = open_input_data(arguments, arguments.data, *models.front(), control);
     const auto speeds = benchmark(models, *data, arguments.deployment, arguments.seconds, control);
     display.finish();
     std::cout << (arguments.json ? benchmark_json(names, speeds, arguments.deployment)

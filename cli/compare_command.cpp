@@ -12,8 +12,8 @@ ExitCode compare_command(const Arguments& arguments) {
     auto display = display_on_standard_error();
     const auto original = read_input_model(arguments);
     const auto quantized = read_model(arguments.more_models.front(), arguments.simplify);
-    const auto data = open_input_data(arguments, arguments.data, *original);
     const auto control = heard_by(display, arguments.options.control);
+    const auto data = open_input_data(arguments, arguments.data, *original, control);
     auto layers = compare(
         original, quantized, *data, arguments.deployment, arguments.items.value_or(0), control);
     display.finish();

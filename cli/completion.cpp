@@ -34,7 +34,7 @@ std::string command_names() {
 }
 
 std::string flags_of(Command command) {
-    std::string flags = "--help";
+    std::string flags = "--help --man";
     for_each_field(command, [&](const Field& field) { flags += " " + std::string(field.flag); });
     return flags;
 }
@@ -71,7 +71,7 @@ std::string bash_script() {
            "    esac\n"
            "    ((COMP_CWORD > 1)) || words=\"" +
            command_names() +
-           " --help --version\"\n"
+           " --help --man --version\"\n"
            "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
            "}\n"
            "complete -o default -F _holdfast holdfast\n";
@@ -100,7 +100,9 @@ std::string zsh_command(Command command) {
     std::string text = "        " + std::string(command_name(command)) + ") _arguments \\\n";
     for_each_field(command, [&](const Field& field) { text += zsh_field(field); });
     const bool is_completion = command == Command::completion;
-    return text + "            '--help[Show all options.]' \\\n            '*:input:" +
+    return text +
+           "            '--help[Show all options.]' \\\n            '--man[Print the manual "
+           "page.]' \\\n            '*:input:" +
            (is_completion ? "(bash zsh)" : "_files") + "' ;;\n";
 }
 
@@ -113,7 +115,7 @@ std::string zsh_script() {
            "    if ((CURRENT == 2)); then\n"
            "        compadd -- " +
            command_names() +
-           " --help --version\n"
+           " --help --man --version\n"
            "        return\n"
            "    fi\n"
            "    shift words\n"

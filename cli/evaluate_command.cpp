@@ -21,21 +21,18 @@ ExitCode evaluate_command(const Arguments& arguments) {
     const Metric metric = chosen_metric(arguments);
     const auto model = read_input_model(arguments);
     const auto reference = read_reference(arguments);
-    const auto data = open_validation(
-        arguments, metric, *model, [&](const std::string& warning) { display.warn(warning); });
+    const auto control = heard_by(display, arguments.options.control);
+    LeftOut left_out;
+    const auto data = open_validation(arguments, metric, *model, control, &left_out);
     const auto begin = std::chrono::steady_clock::now();
-    const double value = evaluate_metric(model,
-                                         *data,
-                                         metric,
-                                         arguments.deployment,
-                                         reference,
-                                         heard_by(display, arguments.options.control))
-                             .value;
+    const double value =
+        evaluate_metric(model, *data, metric, arguments.deployment, reference, control).value;
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
     display.finish();
     const auto samples = arguments.validation.empty() ? 0 : data->size();  // 0: not known
     std::cout << (arguments.json
-                      ? evaluate_json(metric, value, samples, arguments.deployment, seconds.count())
+                      ? evaluate_json(
+                            metric, value, samples, arguments.deployment, seconds.count(), left_out)
                       : evaluate_summary(metric, value, samples, arguments.deployment));
     return ExitCode::done;
 }

@@ -451,7 +451,8 @@ constexpr std::array held_fields{
 constexpr std::array run_fields{
     Field{.flag = "--config",
           .value = "JOB.yaml",
-          .help = "Take options from this YAML or JSON file, or from the report of a run; those on "
+          .help = "Take options from this YAML, JSON or TOML (.toml) file, or from the report of a "
+                  "run; those on "
                   "the command line win. `holdfast init` writes one with all options.",
           .evaluate = true,
           .set = [](Arguments& a, Text text) { a.config = checked_text(text); }},
@@ -471,6 +472,17 @@ constexpr std::array run_fields{
           .quantize = false,
           .init = true,
           .set = [](Arguments& a, Text text) { a.output = checked_text(text); }},
+    Field{
+        .flag = "--format",
+        .value = "yaml|toml",
+        .help = "The language of the file. Default: toml where its name ends in .toml, else yaml.",
+        .quantize = false,
+        .init = true,
+        .set =
+            [](Arguments& a, Text text) {
+                a.format = parse_choice<ConfigFormat>(
+                    text, {{"yaml", ConfigFormat::yaml}, {"toml", ConfigFormat::toml}});
+            }},
     Field{.flag = "--report",
           .value = "FILE.json",
           .help = "Write the account of the run: what was decided, why, and what it cost.",

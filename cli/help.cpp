@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t widest = 100;
 constexpr std::size_t help_indent = 8;
 
-constexpr std::string_view data_help =
+constexpr std::string_view about_data =
     "DATA is an .npz file, or a folder of .npy files: one array per model input, named like it, "
     "first axis = samples, and labels in the array 'labels'. With a single input any one other "
     "array name is accepted. Integers are converted to the input's type. Or it is an IDX file "
@@ -66,7 +66,39 @@ std::size_t help_width() {
     return std::min(widest, terminal_width(STDOUT_FILENO));
 }
 
-/// Example command lines.
+std::string exit_codes_help() {
+    constexpr std::size_t code_columns = 5;
+    std::string text = "Exit codes\n";
+    for (const auto& [code, meaning] : exit_codes)
+        text += "    " + std::string(code) + std::string(code_columns - code.size(), ' ') +
+                std::string(meaning) + "\n";
+    return text;
+}
+
+std::string field_help(const Field& field) {
+    std::string text =
+        field.flag == "--output" ? "    -o, --output" : "    " + std::string(field.flag);
+    if (!field.value.empty()) text += " " + std::string(field.value);
+    if (field.repeatable) text += "  (may be repeated)";
+    return text + "\n" + wrap(field.help, help_width(), help_indent) + "\n";
+}
+
+std::string section_help(const Section& section, Command command) {
+    std::string text;
+    for (const Field& field : section.fields)
+        if (belongs_to(field, command)) text += field_help(field);
+    return text.empty() ? text : "\n" + std::string(section.title) + "\n" + text;
+}
+
+std::string usages() {
+    std::string text;
+    for (const Command command : all_commands)
+        text += "    " + std::string(introduction(command).usage) + "\n";
+    return text;
+}
+
+}  // namespace
+
 std::string_view examples(Command command) {
     switch (command) {
         case Command::quantize:
@@ -94,71 +126,55 @@ std::string_view examples(Command command) {
     return "";
 }
 
-/// What the help of a command begins with.
-struct Introduction {
-    std::string_view usage;
-    std::string_view text;
-    bool takes_data = true;
-};
-
 Introduction introduction(Command command) {
     switch (command) {
         case Command::quantize:
-            return {"holdfast quantize MODEL -o OUT.xml --calibration DATA [options]",
+            return {"quantize a model to 8 bit, within a bound on its accuracy",
+                    "holdfast quantize MODEL -o OUT.xml --calibration DATA [options]",
                     quantize_help};
         case Command::evaluate:
-            return {"holdfast evaluate MODEL --validation DATA --metric METRIC [options]",
+            return {"measure a metric of a model",
+                    "holdfast evaluate MODEL --validation DATA --metric METRIC [options]",
                     evaluate_help};
         case Command::inspect:
-            return {"holdfast inspect MODEL [options]", inspect_help, false};
+            return {"show what would be quantized, without data",
+                    "holdfast inspect MODEL [options]",
+                    inspect_help,
+                    false};
         case Command::report:
-            return {"holdfast report RUN.json -o PAGE.html", report_help, false};
+            return {"make a page of the account of a run",
+                    "holdfast report RUN.json -o PAGE.html",
+                    report_help,
+                    false};
         case Command::sensitivity:
-            return {"holdfast sensitivity MODEL --calibration DATA [options]", sensitivity_help};
+            return {"show what quantization of each group alone does",
+                    "holdfast sensitivity MODEL --calibration DATA [options]",
+                    sensitivity_help};
         case Command::compare:
-            return {"holdfast compare ORIGINAL QUANTIZED --data DATA [options]", compare_help};
+            return {"show where a quantized model departs from the original",
+                    "holdfast compare ORIGINAL QUANTIZED --data DATA [options]",
+                    compare_help};
         case Command::benchmark:
-            return {"holdfast benchmark MODEL... --data DATA [options]", benchmark_help};
+            return {"measure latency and throughput of models side by side",
+                    "holdfast benchmark MODEL... --data DATA [options]",
+                    benchmark_help};
         case Command::completion:
-            return {"holdfast completion bash|zsh", completion_help, false};
+            return {"print the completion of a shell",
+                    "holdfast completion bash|zsh",
+                    completion_help,
+                    false};
         case Command::init:
-            return {"holdfast init [-o JOB.yaml]", init_help, false};
+            return {"write a file of options to fill in",
+                    "holdfast init [-o JOB.yaml]",
+                    init_help,
+                    false};
     }
     return {};
 }
 
-constexpr std::string_view exit_codes =
-    "Exit codes\n"
-    "    0    done\n"
-    "    1    anything else went wrong\n"
-    "    2    wrong usage or bad input\n"
-    "    3    the bound can't be reached; no file, unless --best-effort\n"
-    "    4    the metric failed\n"
-    "    130  interrupted\n";
-
-std::string field_help(const Field& field) {
-    std::string text =
-        field.flag == "--output" ? "    -o, --output" : "    " + std::string(field.flag);
-    if (!field.value.empty()) text += " " + std::string(field.value);
-    if (field.repeatable) text += "  (may be repeated)";
-    return text + "\n" + wrap(field.help, help_width(), help_indent) + "\n";
+std::string_view data_help() {
+    return about_data;
 }
-
-std::string section_help(const Section& section, Command command) {
-    std::string text;
-    for (const Field& field : section.fields)
-        if (belongs_to(field, command)) text += field_help(field);
-    return text.empty() ? text : "\n" + std::string(section.title) + "\n" + text;
-}
-
-std::string usages() {
-    std::string text;
-    for (const Command command : all_commands)
-        text += "    " + std::string(introduction(command).usage) + "\n";
-    return text;
-}
-
-}  // namespace
 
 std::string_view command_name(Command command) {
     const std::string_view usage = introduction(command).usage;
@@ -172,18 +188,19 @@ std::string general_help() {
            usages() +
            "\n"
            "    holdfast COMMAND --help    all options of a command\n"
+           "    holdfast [COMMAND] --man   the same as a manual page: | man -l -\n"
            "    holdfast --version\n"
            "\n" +
-           std::string(exit_codes);
+           exit_codes_help();
 }
 
 std::string command_help(Command command) {
-    const auto [usage, about, takes_data] = introduction(command);
-    std::string text = std::string(usage) + "\n\n" + wrap(about, help_width()) + "\n";
-    if (takes_data) text += "\n" + wrap(data_help, help_width()) + "\n";
+    const Introduction about = introduction(command);
+    std::string text = std::string(about.usage) + "\n\n" + wrap(about.text, help_width()) + "\n";
+    if (about.takes_data) text += "\n" + wrap(about_data, help_width()) + "\n";
     text += "\nExamples\n" + std::string(examples(command));
     for (const Section& section : sections()) text += section_help(section, command);
-    return text + "\n" + std::string(exit_codes);
+    return text + "\n" + exit_codes_help();
 }
 
 }  // namespace holdfast::cli

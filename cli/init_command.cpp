@@ -8,8 +8,10 @@
 namespace holdfast::cli {
 
 ExitCode init_command(const Arguments& arguments) {
+    const std::string text =
+        config_template(arguments.format.value_or(format_of(arguments.output)));
     if (arguments.output.empty()) {
-        std::cout << config_template();
+        std::cout << text;
         return ExitCode::done;
     }
     require_writable(arguments.output, "-o");
@@ -17,7 +19,7 @@ ExitCode init_command(const Arguments& arguments) {
                   "-o: '",
                   arguments.output.string(),
                   "' is there already, and may hold options of yours");
-    write_text(arguments.output, config_template());
+    write_text(arguments.output, text);
     return ExitCode::done;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/inputs.hpp"
 
-#include <iostream>
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "cli/data_kind.hpp"
@@ -44,30 +45,18 @@ std::string no_labels_message(const Arguments& arguments, const std::string& met
                         " needs; --labels names another array");
 }
 
-/// Samples that could not be read.
-struct LeftOut {
-    std::size_t count = 0;
-    std::vector<std::string> first;  ///< What was wrong, of a few.
-
-    void add(const std::string& what) {
-        constexpr std::size_t most = 3;
-        if (count++ < most) first.push_back(what);
-    }
-    [[nodiscard]] std::string warning(const std::filesystem::path& path) const {
-        return core::concat(count,
-                            count == 1 ? " sample of '" : " samples of '",
-                            path.string(),
-                            "' left out: ",
-                            core::join(first, "; "),
-                            count > first.size() ? "; …" : "");
-    }
-};
+std::string warning_of(const LeftOut& left_out, const std::filesystem::path& path) {
+    constexpr std::size_t most = 3;  // that are told in full
+    const std::span told(left_out.data(), std::min(most, left_out.size()));
+    return core::concat(left_out.size(),
+                        left_out.size() == 1 ? " sample of '" : " samples of '",
+                        path.string(),
+                        "' left out: ",
+                        core::join(told, "; "),
+                        left_out.size() > most ? "; …" : "");
+}
 
 }  // namespace
-
-void warn_on_standard_error(const std::string& warning) {
-    std::cerr << "holdfast: warning: " << warning << std::endl;
-}
 
 std::shared_ptr<const ov::Model> read_input_model(const Arguments& arguments) {
     const auto model = read_model(arguments.model, arguments.simplify);
@@ -78,18 +67,22 @@ std::shared_ptr<const ov::Model> read_input_model(const Arguments& arguments) {
 std::unique_ptr<Dataset> open_input_data(const Arguments& arguments,
                                          const std::filesystem::path& path,
                                          const ov::Model& model,
-                                         const OnWarning& on_warning) {
+                                         const Control& control,
+                                         LeftOut* left_out) {
     const Preprocessing done_by_model;
     require_options_fit_data(arguments);
-    LeftOut left_out;
+    LeftOut bad;
     OnBadSample on_bad;
     if (arguments.readers.skip_bad_samples)
-        on_bad = [&left_out](const std::string& what) { left_out.add(what); };
+        on_bad = [&bad](const std::string& what) { bad.push_back(what); };
     auto data = open_prepared_dataset(
         model,
         arguments.embed_preprocessing ? done_by_model : arguments.preprocessing,
-        [&](const ov::Model& prepared) { return open_data(arguments, path, prepared, on_bad); });
-    if (left_out.count > 0) on_warning(left_out.warning(path));
+        [&](const ov::Model& prepared) {
+            return open_data(arguments, path, prepared, on_bad, control);
+        });
+    if (!bad.empty() && control.on_warning) control.on_warning(warning_of(bad, path));
+    if (left_out != nullptr) left_out->insert(left_out->end(), bad.begin(), bad.end());
     return data;
 }
 
@@ -102,9 +95,10 @@ Metric chosen_metric(const Arguments& arguments) {
 std::unique_ptr<Dataset> open_validation(const Arguments& arguments,
                                          const Metric& metric,
                                          const ov::Model& model,
-                                         const OnWarning& on_warning) {
+                                         const Control& control,
+                                         LeftOut* left_out) {
     if (arguments.validation.empty()) return make_dataset({Sample{}});
-    auto data = open_input_data(arguments, arguments.validation, model, on_warning);
+    auto data = open_input_data(arguments, arguments.validation, model, control, left_out);
     if (metric.needs_labels && !data->has_labels())
         throw InvalidArgument(no_labels_message(arguments, metric.name));
     return data;

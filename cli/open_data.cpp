@@ -41,12 +41,14 @@ std::unique_ptr<Dataset> open_idx_data(const Arguments& arguments,
 std::unique_ptr<Dataset> open_images_of(const Arguments& arguments,
                                         const std::filesystem::path& path,
                                         const ov::Model& model,
-                                        const OnBadSample& on_bad) {
+                                        const OnBadSample& on_bad,
+                                        const Control& control) {
     const auto& readers = arguments.readers;
     ImageOptions options{.resize = readers.resize,
                          .crop = readers.crop,
                          .channels = readers.channels,
-                         .on_bad_sample = on_bad};
+                         .on_bad_sample = on_bad,
+                         .control = control};
     if (is_validation(arguments, path)) options.labels_csv = readers.labels_csv;
     return open_image_data(path, model, options);
 }
@@ -59,7 +61,8 @@ void require_options_fit_data(const Arguments& arguments) {
     };
     for (const auto& [flag, kind, what] : options_of_kinds)
         core::require(!arguments.given.contains(std::string(flag)) ||
-                          is_of(kind, arguments.calibration) || is_of(kind, arguments.validation),
+                          is_of(kind, arguments.calibration) || is_of(kind, arguments.validation) ||
+                          is_of(kind, arguments.data),
                       flag,
                       " is for ",
                       what,
@@ -69,7 +72,8 @@ void require_options_fit_data(const Arguments& arguments) {
 std::unique_ptr<Dataset> open_data(const Arguments& arguments,
                                    const std::filesystem::path& path,
                                    const ov::Model& model,
-                                   const OnBadSample& on_bad) {
+                                   const OnBadSample& on_bad,
+                                   const Control& control) {
     const auto& readers = arguments.readers;
     switch (data_kind(path)) {
         case DataKind::idx:
@@ -78,10 +82,12 @@ std::unique_ptr<Dataset> open_data(const Arguments& arguments,
             return open_csv(
                 path, model, {.label_column = readers.label_column, .on_bad_sample = on_bad});
         case DataKind::images:
-            return open_images_of(arguments, path, model, on_bad);
+            return open_images_of(arguments, path, model, on_bad, control);
         case DataKind::sample_folder:
             return open_sample_folder(
-                path, model, {.labels = arguments.labels, .on_bad_sample = on_bad});
+                path,
+                model,
+                {.labels = arguments.labels, .on_bad_sample = on_bad, .control = control});
         case DataKind::arrays:
             break;
     }

@@ -17,10 +17,11 @@ void require_options_fit_data(const Arguments& arguments);
 
 /// Opens the data in `path`, whatever its kind, for a model with the inputs of `model`; the
 /// preprocessing of `arguments` is not done. `on_bad` is told of samples that are left out; empty:
-/// they are errors.
+/// they are errors. `control` hears of the progress where all samples are tried for that.
 [[nodiscard]] std::unique_ptr<Dataset> open_data(const Arguments& arguments,
                                                  const std::filesystem::path& path,
                                                  const ov::Model& model,
-                                                 const OnBadSample& on_bad);
+                                                 const OnBadSample& on_bad,
+                                                 const Control& control = {});
 
 }  // namespace holdfast::cli

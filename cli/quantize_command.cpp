@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/config.hpp"
 #include "cli/costs.hpp"
+#include "cli/histograms_json.hpp"
 #include "cli/inputs.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
@@ -25,10 +26,17 @@ struct Run {
     std::vector<StageReport> stages{};    ///< Those of the program, around the library's.
     bool has_passed = false;              ///< A model that holds the bound was saved already.
     std::vector<std::string> warnings{};  ///< About the data.
+    std::shared_ptr<const ov::Model> original{};
+    const Dataset* calibration = nullptr;
 
-    void warn(const std::string& warning) {
-        display.warn(warning);
-        warnings.push_back(warning);
+    /// Of opening data: what is told there belongs into the report, too.
+    [[nodiscard]] Control while_opening() {
+        Control control = heard_by(display, arguments.options.control);
+        control.on_warning = [this](std::string_view warning) {
+            display.warn(warning);
+            warnings.emplace_back(warning);
+        };
+        return control;
     }
 };
 
@@ -76,8 +84,7 @@ pipeline::QuantizedAndCompiled quantize_as_asked(Run& run,
     const Arguments& arguments = run.arguments;
     if (!arguments.controls_accuracy()) return pipeline::quantize(model, calibration, options);
     const Metric metric = chosen_metric(arguments);
-    const auto validation = open_validation(
-        arguments, metric, *model, [&](const std::string& warning) { run.warn(warning); });
+    const auto validation = open_validation(arguments, metric, *model, run.while_opening());
     return {quantize_with_accuracy_control(
                 model, calibration, *validation, metric, target_of(run), options),
             std::nullopt};
@@ -102,11 +109,24 @@ Report with_warnings(Report report, const Run& run) {
     return report;
 }
 
-void tell(const Run& run, const Report& report, Outcome outcome) {
+/// A run without a bound is over so soon that they would be a large part of it.
+std::vector<pipeline::Histogram> histograms_for(Run& run, const Report& report) {
+    if (!report.accuracy) return {};
+    const Control control = heard_by(run.display, run.arguments.options.control);
+    return stage(run, "Taking histograms", [&] {
+        return pipeline::worst_histograms(run.original, *run.calibration, report, control);
+    });
+}
+
+void write_report(Run& run, const Report& report) {
+    const auto histograms = histograms_for(run, report);
+    const std::string text = with_job(to_json(with_warnings(report, run)), run.arguments);
+    write_text(run.arguments.report, with_histograms(text, histograms));
+}
+
+void tell(Run& run, const Report& report, Outcome outcome) {
+    if (!run.arguments.report.empty()) write_report(run, report);
     outcome.stages = all_stages(run, report);
-    if (!run.arguments.report.empty())
-        write_text(run.arguments.report,
-                   with_job(to_json(with_warnings(report, run)), run.arguments));
     std::cout << quantize_summary(report, outcome, standard_output_style());
 }
 
@@ -151,8 +171,10 @@ void finish_unreachable(Run& run, const TargetUnreachable& unreachable) {
 void run_quantize(Run& run, const QuantizeOptions& options) {
     const Arguments& arguments = run.arguments;
     const auto model = stage(run, "Reading the model", [&] { return read_input_model(arguments); });
-    const auto calibration = open_input_data(
-        arguments, arguments.calibration, *model, [&](const auto& warning) { run.warn(warning); });
+    run.original = model;
+    const auto calibration =
+        open_input_data(arguments, arguments.calibration, *model, run.while_opening());
+    run.calibration = calibration.get();
     try {
         finish(run, model, *calibration, quantize_as_asked(run, options, model, *calibration));
     } catch (const TargetUnreachable& unreachable) {

@@ -44,12 +44,16 @@ constexpr std::array fields{
           .help = "The IDX file with the labels of --validation. Default: the one beside it that "
                   "is named so, as train-labels-idx1-ubyte for train-images-idx3-ubyte.",
           .evaluate = true,
+          .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.readers.validation_labels = checked_text(text); }},
     Field{.flag = "--label-column",
           .value = "NAME",
           .help = "The column of a CSV file that holds the labels: its name in the header, or its "
                   "number, counted from 1. Default: none.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.readers.label_column = checked_text(text); }},
     Field{.flag = "--labels-csv",
           .value = "FILE",
@@ -58,12 +62,16 @@ constexpr std::array fields{
               "and a whole number in each line. Default: sub-folders, sorted by name, are the "
               "classes 0, 1, …",
           .evaluate = true,
+          .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.readers.labels_csv = checked_text(text); }},
     Field{.flag = "--resize",
-          .value = "WxH|S",
-          .help = "Resize images to this width and height, or, with --crop, their shorter side to "
-                  "S. Default: the size that the model takes.",
+          .value = "SIZE",
+          .help = "Resize images to this width and height, as 224x224, or, with --crop, their "
+                  "shorter side, as 256. Default: the size that the model takes.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text text) { a.readers.resize = parse_resize(text); }},
     Field{.flag = "--crop",
           .value = "",
@@ -71,11 +79,17 @@ constexpr std::array fields{
                   "--resize they are first brought to the smallest size in proportion that covers "
                   "it.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text) { a.readers.crop = true; }},
     Field{.flag = "--channels",
           .value = "rgb|bgr",
           .help = "The order in which the model takes the colours of images. Default: rgb.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set =
               [](Arguments& a, Text text) {
                   a.readers.channels = parse_choice<ImageChannels>(
@@ -88,6 +102,9 @@ constexpr std::array fields{
               "files where each sample has its own. They are counted, and the count is told. "
               "Default: such a sample is an error.",
           .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
           .set = [](Arguments& a, Text) { a.readers.skip_bad_samples = true; }},
 };
 

@@ -20,10 +20,11 @@ ExitCode sensitivity_command(const Arguments& arguments) {
     QuantizeOptions options = arguments.options;
     options.control = heard_by(display, options.control);
     const auto model = read_input_model(arguments);
-    const auto calibration = open_input_data(arguments, arguments.calibration, *model);
+    const auto calibration =
+        open_input_data(arguments, arguments.calibration, *model, options.control);
     const auto compared =
         arguments.validation.empty() ? arguments.calibration : arguments.validation;
-    const auto data = open_input_data(arguments, compared, *model);
+    const auto data = open_input_data(arguments, compared, *model, options.control);
     const auto groups = sensitivity(model,
                                     *calibration,
                                     *data,

@@ -238,17 +238,20 @@ std::string evaluate_json(const Metric& metric,
                           double value,
                           std::size_t samples,
                           const Deployment& deployment,
-                          double seconds) {
+                          double seconds,
+                          const std::vector<std::string>& left_out) {
     const nlohmann::ordered_json json{
         {"metric", metric.name},
         {"direction", direction_text(metric.direction)},
         {"value", value},
         {"samples", samples == 0 ? nlohmann::ordered_json() : nlohmann::ordered_json(samples)},
+        {"samples_left_out", left_out.size()},
+        {"left_out", left_out},
         {"device", deployment.device},
         {"inference_precision", deployment.inference_precision},
         {"performance_hint", deployment.performance_hint},
         {"seconds", seconds}};
-    return json.dump(2) + "\n";
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace holdfast::cli

@@ -39,11 +39,12 @@ struct ShowStyle {
                                            std::size_t samples,
                                            const Deployment& deployment);
 
-/// The same as JSON.
+/// The same as JSON, with what was wrong with each sample that was left out.
 [[nodiscard]] std::string evaluate_json(const Metric& metric,
                                         double value,
                                         std::size_t samples,
                                         const Deployment& deployment,
-                                        double seconds);
+                                        double seconds,
+                                        const std::vector<std::string>& left_out = {});
 
 }  // namespace holdfast::cli

@@ -34,6 +34,7 @@ struct ImageOptions {
     bool crop = false;
     ImageChannels channels = ImageChannels::rgb;  ///< Their order in the tensor.
     OnBadSample on_bad_sample;  ///< Set: all images are decoded once when the folder is opened.
+    Control control{};          ///< Of that: progress, threads, stop.
 };
 
 /// Opens a folder of images (JPEG, PNG, BMP, WebP, TIFF, PNM). Its sub-folders, sorted by name, are

@@ -8,6 +8,7 @@
 
 #include <openvino/core/model.hpp>
 
+#include "holdfast/control.hpp"
 #include "holdfast/dataset.hpp"
 
 namespace holdfast {
@@ -57,6 +58,7 @@ struct CsvOptions {
 struct SampleFolderOptions {
     std::string labels = "labels";  ///< The array that holds the label; it may be absent.
     OnBadSample on_bad_sample;      ///< Set: all samples are read once when the folder is opened.
+    Control control{};              ///< Of that: progress, threads, stop.
 };
 
 /// Opens a folder with an .npz file, or a sub-folder of .npy files, per sample, in the order of

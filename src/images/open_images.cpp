@@ -50,7 +50,7 @@ public:
           target_(std::move(target)),
           scaling_(images::scaling_for(target_, options)),
           channels_(options.channels) {
-        keep_readable(options.on_bad_sample);
+        keep_readable(options.on_bad_sample, options.control);
         require_whole_items();
     }
 
@@ -87,9 +87,9 @@ private:
         return labels;
     }
 
-    void keep_readable(const OnBadSample& on_bad) {
+    void keep_readable(const OnBadSample& on_bad, const Control& control) {
         const auto kept = read::readable(
-            list_.files.size(), [this](std::size_t file) { (void)decoded(file); }, on_bad);
+            list_.files.size(), [this](std::size_t file) { (void)decoded(file); }, on_bad, control);
         std::vector<read::ImageFile> files;
         for (const std::size_t file : kept) files.push_back(list_.files[file]);
         if (on_bad) leave_out_rest(files, on_bad);

@@ -66,7 +66,7 @@ public:
     SampleFolder(const fs::path& folder, const ov::Model& model, const SampleFolderOptions& options)
         : paths_(samples_in(folder)), inputs_(model.inputs()), labels_(options.labels) {
         look_at_first(options.on_bad_sample);
-        keep_readable(options.on_bad_sample);
+        keep_readable(options);
         core::require(
             !paths_.empty(), "data '", folder.string(), "' holds no sample that can be read");
     }
@@ -100,9 +100,12 @@ private:
         }
     }
 
-    void keep_readable(const OnBadSample& on_bad) {
+    void keep_readable(const SampleFolderOptions& options) {
         const auto kept = read::readable(
-            paths_.size(), [this](std::size_t index) { (void)sample(index); }, on_bad);
+            paths_.size(),
+            [this](std::size_t index) { (void)sample(index); },
+            options.on_bad_sample,
+            options.control);
         std::vector<fs::path> paths;
         for (const std::size_t index : kept) paths.push_back(paths_[index]);
         paths_ = std::move(paths);

@@ -10,10 +10,11 @@
 namespace holdfast::read {
 
 /// The indices below `count` for which `read` does not throw InvalidArgument, ascending; `on_bad`
-/// is told of the others, in order. All are tried, by several threads at once. Without `on_bad`
-/// nothing is read, and all indices are returned.
+/// is told of the others, in order. All are tried, by the threads of `control`, which hears of the
+/// progress. Without `on_bad` nothing is read, and all indices are returned. \throws Cancelled.
 [[nodiscard]] std::vector<std::size_t> readable(std::size_t count,
                                                 const std::function<void(std::size_t)>& read,
-                                                const OnBadSample& on_bad);
+                                                const OnBadSample& on_bad,
+                                                const Control& control = {});
 
 }  // namespace holdfast::read

@@ -82,6 +82,15 @@ constexpr std::array held_keys{Key{"deployment", Type::string}};
 constexpr std::array cost_keys{Key{"latency_ms", Type::number_float},
                                Key{"bytes", Type::number_unsigned}};
 
+constexpr std::array histogram_keys{Key{"quantizer", Type::string},
+                                    Key{"low", Type::number_float},
+                                    Key{"high", Type::number_float},
+                                    Key{"counts", Type::array},
+                                    Key{"below", Type::number_unsigned},
+                                    Key{"above", Type::number_unsigned},
+                                    Key{"sqnr_db", Type::number_float, true},
+                                    Key{"items", Type::number_unsigned}};
+
 std::string_view type_name(Type type) {
     switch (type) {
         case Type::object:
@@ -141,6 +150,12 @@ public:
             core::require(text.is_string(), source_, ": ", where, " must hold texts");
     }
 
+    void counts(const Json& list, const std::string& where) const {
+        for (const Json& count : list)
+            core::require(
+                count.is_number_unsigned(), source_, ": ", where, " must hold whole numbers");
+    }
+
     void group_index(const Json& index, const std::string& where, std::size_t groups) const {
         core::require(index.is_number_unsigned() && index.get<std::size_t>() < groups,
                       source_,
@@ -188,6 +203,15 @@ void check_groups(const Json& report, const Checker& check) {
         check.group_index(kept, "kept_float in accuracy", groups);
 }
 
+/// Those that the library alone makes have none.
+void check_histograms(const Json& report, const Checker& check) {
+    if (!report.contains("histograms")) return;
+    check.object(report, "the report", std::array{Key{"histograms", Type::array}});
+    check.objects(report, "histograms", histogram_keys);
+    for (const Json& histogram : report["histograms"])
+        check.counts(histogram["counts"], "counts of histograms");
+}
+
 void check_accuracy(const Json& report, const Checker& check) {
     const Json& accuracy = report["accuracy"];
     if (accuracy.is_null()) return;
@@ -210,6 +234,7 @@ void check_report(const Json& report, const std::string& source) {
     check.texts(report["warnings"], "warnings");
     check_accuracy(report, check);
     check_groups(report, check);
+    check_histograms(report, check);
 }
 
 Json parse(const std::string& text, const std::string& source) {

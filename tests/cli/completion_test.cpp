@@ -1,7 +1,5 @@
 #include "cli/completion.hpp"
 
-#include <array>
-#include <cstdio>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -10,6 +8,7 @@
 #include "cli/fields.hpp"
 #include "holdfast/error.hpp"
 #include "support/paths.hpp"
+#include "support/shell.hpp"
 #include "support/throws.hpp"
 
 namespace holdfast::cli {
@@ -27,12 +26,9 @@ std::string offered(const std::string& words) {
                          completion_script("bash") + "COMP_WORDS=(" + words +
                              ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_holdfast\n"
                              "echo \"${COMPREPLY[*]}\"\n");
-    FILE* pipe = popen(("bash '" + script + "' 2>&1").c_str(), "r");
-    std::string text;
-    std::array<char, 256> part{};
-    while (fgets(part.data(), part.size(), pipe) != nullptr) text += part.data();
-    EXPECT_EQ(pclose(pipe), 0) << text;
-    return text;
+    const auto result = test::run_shell("bash '" + script + "'");
+    EXPECT_EQ(result.code, 0) << result.out;
+    return result.out;
 }
 
 TEST(BashCompletion, OffersCommands) {
@@ -50,6 +46,30 @@ TEST(BashCompletion, OffersTheValuesOfAnOption) {
     EXPECT_EQ(offered("holdfast quantize --preset ''"), "performance mixed\n");
     EXPECT_EQ(offered("holdfast completion ''"), "bash zsh\n");
     EXPECT_EQ(offered("holdfast quantize --recipes ''"), "\n");
+}
+
+/// What a zsh with a terminal makes of `words` when TAB is pressed.
+std::string completed(const std::string& words) {
+    const test::TemporaryFolder folder;
+    const std::string script = test::write_file(folder / "complete.zsh", completion_script("zsh"));
+    const auto driver = test::source_folder() / "tests/cli/complete.zsh";
+    const auto result =
+        test::run_shell("TERM=dumb HOME='" + folder.path().string() + "' timeout 60 zsh -f '" +
+                        driver.string() + "' '" + script + "' '" + words + "'");
+    EXPECT_EQ(result.code, 0) << result.out;
+    return result.out;
+}
+
+TEST(ZshCompletion, CompletesInAShell) {
+    if (!test::has_program("zsh")) GTEST_SKIP() << "zsh is missing: tools/setup.sh installs it";
+    EXPECT_EQ(completed("holdfast quanti"), "quantize\n");
+    EXPECT_EQ(completed("holdfast quantize net.onnx --subset"),
+              "quantize net.onnx --subset-size\n");
+    EXPECT_EQ(completed("holdfast evaluate net.onnx --subset"), "evaluate net.onnx --subset\n");
+    EXPECT_EQ(completed("holdfast quantize --preset mi"), "quantize --preset mixed\n");
+    EXPECT_EQ(completed("holdfast quantize --ignore-name a --ignore-na"),  // may be repeated
+              "quantize --ignore-name a --ignore-name\n");
+    EXPECT_EQ(completed("holdfast completion z"), "completion zsh\n");
 }
 
 TEST(ZshCompletion, HoldsEveryOptionWithItsHelp) {

@@ -17,10 +17,19 @@ using ::testing::HasSubstr;
 
 TEST(InitCommand, PrintsOrWritesTheTemplate) {
     const test::TemporaryFolder folder;
-    EXPECT_EQ(run_program({"init"}).out, cli::config_template());
+    const auto yaml = cli::config_template(cli::ConfigFormat::yaml);
+    const auto toml = cli::config_template(cli::ConfigFormat::toml);
+    EXPECT_EQ(run_program({"init"}).out, yaml);
+    EXPECT_EQ(run_program({"init", "--format", "toml"}).out, toml);
     const auto result = run_program({"init", "-o", folder / "job.yaml"});
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_EQ(test::read_file(folder / "job.yaml"), cli::config_template());
+    EXPECT_EQ(test::read_file(folder / "job.yaml"), yaml);
+    ASSERT_EQ(run_program({"init", "-o", folder / "job.toml"}).code, 0);
+    EXPECT_EQ(test::read_file(folder / "job.toml"), toml);
+    ASSERT_EQ(run_program({"init", "-o", folder / "job", "--format", "toml"}).code, 0);
+    EXPECT_EQ(test::read_file(folder / "job"), toml);
+    EXPECT_THAT(run_program({"init", "--format", "ini"}).err,
+                HasSubstr("--format must be yaml or toml, got 'ini'"));
 }
 
 TEST(InitCommand, OverwritesNothing) {

@@ -248,9 +248,71 @@ TEST_F(ProgramData, CountsBadSamplesThatItSkips) {
     const ProgramResult result = evaluate("data.csv", labels + Words{"--skip-bad-samples"});
     EXPECT_EQ(figures(result), figures(evaluate("data.npz")));
     EXPECT_THAT(result.err, HasSubstr("holdfast: warning: " + warning));
+    const auto told = nlohmann::json::parse(result.out);
+    EXPECT_EQ(told.at("samples_left_out"), 4);
+    EXPECT_EQ(told.at("left_out").size(), 4U);
+    EXPECT_THAT(told.at("left_out").at(3).get<std::string>(), HasSubstr("the record on line 45"));
     EXPECT_EQ(quantized("data.csv", skip), quantized("data.npz"));
     const auto report = nlohmann::json::parse(test::read_file(folder / "report.json"));
     EXPECT_THAT(report.at("warnings").at(0).get<std::string>(), ::testing::StartsWith(warning));
+}
+
+// A first pass over all samples is a stage, and keeps to --threads.
+TEST_F(ProgramData, ShowsTheProgressOfTryingSamples) {
+    std::filesystem::create_directories(folder / "images");
+    for (std::size_t i = 0; i < samples; ++i)
+        test::write_file(folder / "images" / number_name(i), pgm(i));
+    for (const char* threads : {"1", "3"}) {
+        const auto skipping =
+            evaluate("images", {"--metric", "cosine", "--skip-bad-samples", "--threads", threads});
+        EXPECT_THAT(skipping.err, HasSubstr("Trying samples: "));
+    }
+    EXPECT_THAT(evaluate("images", {"--metric", "cosine"}).err, Not(HasSubstr("Trying samples")));
+}
+
+/// A folder of images of 10 x 12 that hold those of the other tests in their middle.
+std::string framed_pgm(std::size_t sample) {
+    const std::string plain = pgm(sample).substr(pgm(sample).size() - pixels);
+    std::string framed = "P5\n12 10\n255\n" + std::string(12, '\0');
+    for (std::size_t row = 0; row < 8; ++row)
+        framed += std::string(2, '\0') + plain.substr(row * 8, 8) + std::string(2, '\0');
+    return framed + std::string(12, '\0');
+}
+
+TEST_F(ProgramData, OfEveryKindIsTakenByCommandsThatLookAtModels) {
+    std::filesystem::create_directory(folder / "framed");
+    for (std::size_t i = 0; i < samples; ++i)
+        test::write_file(folder / "framed" / number_name(i), framed_pgm(i));
+    test::write_file(folder / "data.csv", csv());
+    const Words quantize{"quantize", in("model.xml"), "-o", in("int8.xml"), "--calibration"};
+    ASSERT_EQ(run_program(quantize + Words{in("data.npz")}).code, 0);
+    const Words prepared{"--mean", "127.5", "--scale", "64", "--json"};
+    const auto compared = [&](const Words& data) {
+        const auto result = run_program(
+            Words{"compare", in("model.xml"), in("int8.xml"), "--data"} + data + prepared);
+        EXPECT_EQ(result.code, 0) << result.err;
+        return result.out;
+    };
+    const auto sensitivity = [&](const Words& data) {
+        const auto result =
+            run_program(Words{"sensitivity", in("model.xml"), "--calibration"} + data + prepared);
+        EXPECT_EQ(result.code, 0) << result.err;
+        return result.out;
+    };
+    const Words cropped{in("framed"), "--crop", "--resize", "12x10"};
+    const Words table{in("data.csv"), "--label-column", "digit"};
+    EXPECT_EQ(compared(cropped), compared({in("data.npz")}));
+    EXPECT_NE(compared({in("framed")}), compared({in("data.npz")}));
+    EXPECT_EQ(compared(table), compared({in("data.npz")}));
+    EXPECT_EQ(sensitivity(cropped), sensitivity({in("data.npz")}));
+    EXPECT_EQ(sensitivity(table), sensitivity({in("data.npz")}));
+    const auto measured = run_program(
+        Words{"benchmark", in("model.xml"), "--seconds", "0.02", "--data"} + cropped + prepared);
+    EXPECT_EQ(measured.code, 0) << measured.err;
+    expect_refusal(
+        run_program(
+            {"compare", in("model.xml"), in("int8.xml"), "--data", in("data.npz"), "--crop"}),
+        "--crop is for a folder of images, which the data is not");
 }
 
 TEST_F(ProgramData, RefusesOptionsOfAnotherKindOfData) {

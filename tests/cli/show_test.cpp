@@ -180,6 +180,14 @@ TEST(EvaluateJson, HoldsValueAndDeployment) {
     EXPECT_EQ(json.at("value"), 0.25);
     EXPECT_EQ(json.at("direction"), "lower is better");
     EXPECT_EQ(json.at("device"), "CPU");
+    EXPECT_EQ(json.at("samples_left_out"), 0);
+    EXPECT_TRUE(json.at("left_out").empty());
+}
+
+TEST(EvaluateJson, NamesSamplesThatWereLeftOut) {
+    const auto json = nlohmann::json::parse(evaluate_json({}, 0.5, 8, {}, 1, {"a", "b \xff"}));
+    EXPECT_EQ(json.at("samples_left_out"), 2);
+    EXPECT_EQ(json.at("left_out"), nlohmann::json({"a", "b \xEF\xBF\xBD"}));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 HOSTILE = "</script><img src=x onerror=\"document.title='owned'\"><!--<script>"
-CHARTS = ["search-chart", "sensitivity-chart", "latency-chart", "ranges-chart"]
+CHARTS = ["search-chart", "sensitivity-chart", "latency-chart", "ranges-chart", "histogram-0", "histogram-1"]
 LIGHT, DARK = 1, 0  # as Chromium's setting preferredColorScheme counts
 
 # Runs first: whatever goes wrong later is noted.
@@ -31,7 +31,7 @@ PROBE = """<script>addEventListener("load", () => setTimeout(() => {
   const seen = {title: document.title, images: document.images.length, verdict: text("#verdict")[0],
     charts: [...document.querySelectorAll("canvas")].filter((one) => one.offsetParent && inked(one)).map((one) => one.id),
     hidden: [...document.querySelectorAll("section[hidden]")].map((one) => one.id),
-    width: document.documentElement.scrollWidth, window: innerWidth, warnings: text("#warnings li"),
+    width: document.documentElement.scrollWidth, window: innerWidth, warnings: text("#warnings li"), captions: text("figcaption"),
     background: getComputedStyle(document.body).backgroundColor, ink: getComputedStyle(document.body).color,
     operations: text("#operations-table tbody tr td:nth-child(2)"), reasons: text("#operations-table tbody tr td:nth-child(5)")};
   const harm = document.querySelectorAll("#operations-table th button")[3];
@@ -58,6 +58,8 @@ def report(name):
                    "low": [-1, -0.5], "high": [1, 0.5], "statistics": "min/min, abs_max/max", "statistic_min": [-1, -0.4],
                    "statistic_max": [0.9, 0.5], "group": index, "kept_float": index == 1} for index, group in enumerate(operations)]
     quantizers.append({**quantizers[0], "operation": "relu", "kind": "output", "group": None})
+    histogram = {"quantizer": f"{name}/fq", "low": -1.5, "high": 1, "counts": [0, 3, 900, 20, 1, 1], "below": 2, "above": 0, "sqnr_db": 12.5,
+                 "items": 8}
     look = {"deployment": "CPU", "recipe": name, "samples": 100, "seconds": 1}
     return {
         "schema_version": 1, "options": {"preset": name}, "operations": 9, "operations_quantized": 3, "quantizers": quantizers,
@@ -75,6 +77,7 @@ def report(name):
                                "upper_drop": 0.008, "holdout_drop": None, "holdout_upper_drop": None}],
                      "original_cost": cost, "quantized_cost": cost, "final_cost": cost},
         "search": {"estimates": 3, "validations": 2}, "stages": [{"name": name, "seconds": 1.5}], "peak_memory_bytes": 5000000,
+        "histograms": [histogram, {**histogram, "quantizer": "gone", "sqnr_db": None, "below": 0}],
         "warnings": [name]}
 
 
@@ -101,9 +104,9 @@ def browse(chromium, folder, *arguments):
 def look(chromium, folder, page, width, scheme, keep):
     """What the probe saw in a frame of this width."""
     frame = folder / f"frame-{width}-{'dark' if scheme == DARK else 'light'}.html"
-    frame.write_text(FRAME.format(width=width, height=3000, page=page.name))
+    frame.write_text(FRAME.format(width=width, height=4800, page=page.name))
     shot = (keep or folder) / (frame.stem + ".png")
-    size = [f"--window-size={max(width, 500)},3000", f"--blink-settings=preferredColorScheme={scheme}", frame.as_uri()]
+    size = [f"--window-size={max(width, 500)},4800", f"--blink-settings=preferredColorScheme={scheme}", frame.as_uri()]
     dom = browse(chromium, folder, "--dump-dom", *size)
     browse(chromium, folder, f"--screenshot={shot}", *size)
     assert shot.stat().st_size > 10000, "the screenshot is empty"
@@ -129,6 +132,7 @@ def check_full(seen, width, scheme):
     expect("title", seen["title"], "Holdfast report")
     expect("images", seen["images"], 0)
     expect("warnings", seen["warnings"], [HOSTILE])
+    expect("captions", seen["captions"], [HOSTILE + "/fq 12.50 dB, 8 items; 2 values lie outside of all bins", "gone nothing lost, 8 items"])
     assert seen["verdict"].startswith("The bound holds, certified. " + HOSTILE) and "0.0080 at 95 %" in seen["verdict"], seen["verdict"]
     expect("operations", seen["operations"], ["first", "middle", HOSTILE, "relu"])
     expect("reasons", seen["reasons"][1], "returned to float: this repairs harm")
@@ -145,11 +149,11 @@ def check_empty(seen):
     expect("charts drawn", seen["charts"], [])
     expect("verdict", seen["verdict"], "Quantized without a bound on accuracy.")
     expect("hidden", seen["hidden"], ["warnings-section", "search-section", "sensitivity-section", "latency-section",
-                                      "held-section", "operations-section", "ranges-section"])
+                                      "held-section", "operations-section", "ranges-section", "histograms-section"])
 
 
 def empty_report():
-    lists = dict.fromkeys(["quantizers", "biases", "groups", "evaluations", "ranking", "stages", "warnings"], [])
+    lists = dict.fromkeys(["quantizers", "histograms", "biases", "groups", "evaluations", "ranking", "stages", "warnings"], [])
     return {**report("x"), **lists, "accuracy": None, "search": None}
 
 

@@ -54,6 +54,22 @@ std::string refusal(const std::string& text) {
     return "accepted";
 }
 
+/// The same report with one histogram, in which `key` is `value`.
+std::string refusal_of_histogram(const std::string& key, const Json& value) {
+    Json histogram{{"quantizer", "q"},
+                   {"low", -1},
+                   {"high", 1},
+                   {"counts", {1, 2}},
+                   {"below", 0},
+                   {"above", 0},
+                   {"sqnr_db", nullptr},
+                   {"items", 8}};
+    histogram[key] = value;
+    Json report = small_json();
+    report["histograms"] = {histogram};
+    return refusal(report.dump());
+}
+
 std::size_t count(const std::string& text, const std::string& part) {
     std::size_t found = 0;
     for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
@@ -79,6 +95,20 @@ TEST(ReportPage, HoldsTheReportTheScriptsAndNothingFromElsewhere) {
         EXPECT_THAT(page, Not(HasSubstr(mark)));
     for (const char* link : {" src=", "<link", "@import", "url("})
         EXPECT_EQ(count(page, link), 0U) << link;
+}
+
+TEST(ReportPage, ChecksHistogramsWhereThereAreSome) {
+    EXPECT_EQ(refusal_of_histogram("items", 8), "accepted");
+    EXPECT_EQ(refusal_of_histogram("below", -1),
+              "run.json: histograms[0] must have the key 'below' with a whole number, got -1");
+    EXPECT_EQ(refusal_of_histogram("low", nullptr),
+              "run.json: histograms[0] must have the key 'low' with a number, got null");
+    EXPECT_EQ(refusal_of_histogram("counts", {1, 0.5}),
+              "run.json: counts of histograms must hold whole numbers");
+    Json report = small_json();
+    report["histograms"] = 3;
+    EXPECT_EQ(refusal(report.dump()),
+              "run.json: the report must have the key 'histograms' with a list, got 3");
 }
 
 TEST(ReportPage, NamesCannotBecomeMarkup) {

@@ -184,6 +184,41 @@
       options: layout(axis("value"), axis("", {ticks: {autoSkip: false}}), {indexAxis: "y", plugins: {legend: {display: false}}})};
   }
 
+  // Histograms: what the quantizer cuts off stands out.
+  const histograms = report.histograms ?? [];
+  const quantizerNamed = (name) => report.quantizers.find((q) => q.name === name);
+  function histogramConfig(histogram) {
+    const {low, high, counts} = histogram, quantizer = quantizerNamed(histogram.quantizer);
+    const width = (high - low) / counts.length, top = Math.max(1, most(counts));
+    const middle = (bin) => low + (bin + 0.5) * width;
+    const ends = quantizer ? [least(quantizer.low), most(quantizer.high)] : [];
+    const isCut = (value) => ends.length > 0 && (value < ends[0] || value > ends[1]);
+    const edges = ends.map((x, i) => ({type: "line", label: i ? "" : "range of the quantizer", data: [{x, y: 0.5}, {x, y: top}], borderColor: colour("bad"),
+      backgroundColor: colour("bad"), borderDash: [6, 4], borderWidth: 2, pointRadius: 0, pointStyle: "line"}));
+    const bars = (label, name, cut) => ({label, data: counts.map((y, bin) => ({x: middle(bin), y})).filter((point) => isCut(point.x) === cut), grouped: false,
+      barPercentage: 1, categoryPercentage: 1, backgroundColor: colour(name), pointStyle: "rect"});
+    return {type: "bar", data: {datasets: [...edges, bars("values", "blue", false), bars("cut off", "orange", true)].filter((d) => d.data.length)},
+      options: layout(axis("value", {axis: {type: "linear", min: low, max: high, offset: false}}), axis("values, logarithmic", {axis: {type: "logarithmic", min: 0.5}}), {plugins: {
+        legend: {labels: {color: colour("ink"), usePointStyle: true, filter: (item) => item.text !== ""}},
+        tooltip: {callbacks: {title: () => "", label: (c) => `${c.raw.y} values around ${numberText(c.raw.x)}`}}}})};
+  }
+  function showHistograms() {
+    byId("histograms-section").hidden = histograms.length === 0;
+    byId("histograms-note").textContent = (report.ranking.length ? "Activations of the most harmful groups" : "Activations with the lowest signal to noise of their own quantization") +
+      ", in the original model. Values beyond the range, orange, become its nearest end.";
+    histograms.forEach((histogram, index) => {
+      const figure = make("figure", undefined, byId("histograms"));
+      const caption = make("figcaption", histogram.quantizer, figure);
+      const outside = histogram.below + histogram.above;
+      make("span", ` ${isNumber(histogram.sqnr_db) ? numberText(histogram.sqnr_db) + " dB" : "nothing lost"}, ${histogram.items} items` +
+        (outside ? `; ${outside} values lie outside of all bins` : ""), caption);
+      const host = make("div", undefined, figure);
+      host.className = "chart small";
+      make("canvas", undefined, host).id = `histogram-${index}`;
+      chart(`histogram-${index}`, () => histogramConfig(histogram));
+    });
+  }
+
   function reasonFor(operation, groups) {
     const kept = groups.filter((group) => keptGroups.has(group));
     if (!groups.length) return report.quantizers.some((q) => q.operation === operation && !q.kept_float)
@@ -242,6 +277,7 @@
   chart("sensitivity-chart", sensitivityConfig);
   chart("latency-chart", latencyConfig);
   chart("ranges-chart", rangesConfig);
+  showHistograms();
   const redraw = () => charts.forEach((one) => { one.drawn.destroy(); one.drawn = one.draw(); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
   addEventListener("beforeprint", redraw);
