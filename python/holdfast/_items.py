@@ -1,7 +1,7 @@
 """What the compiled module asks for: items by number, each as named arrays."""
 import threading
 from collections import OrderedDict
-from typing import Any, List, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 import numpy as np
 
@@ -23,8 +23,8 @@ def _array(value: Any) -> np.ndarray:
 class Items:
     """The items of a dataset as inputs of a model, by number. Called with the interpreter's lock held."""
 
-    def __init__(self, dataset: Any, inputs: List[str]):
-        self._inputs = inputs
+    def __init__(self, dataset: Any, inputs: List[str], labels: Optional[Callable[[Any], Any]] = None):
+        self._inputs, self._labels = inputs, labels
         self._source, self._transform = dataset._data_source, dataset._transform_func
         self._lock = threading.Lock()
         self._iterator, self._next = None, 0
@@ -42,7 +42,18 @@ class Items:
 
         Raises NotAnInput for what is no array, or not one for each input.
         """
+        return self._input(self._item(index))
+
+    def labelled(self, index: int) -> Tuple[List[Tuple[str, np.ndarray]], np.ndarray]:
+        """The same, and the item's label."""
         item = self._item(index)
+        named, label = self._input(item), self._labels(item)  # type: ignore[misc]
+        try:
+            return named, _array(label)
+        except (TypeError, ValueError) as error:
+            raise NotAnInput(f"a label is no array of numbers: {error}") from None
+
+    def _input(self, item: Any) -> List[Tuple[str, np.ndarray]]:
         value = self._transform(item) if self._transform else item
         try:
             return self._named(value)

@@ -54,6 +54,12 @@ ov::Tensor tensor_of(const Array& array, const std::string& name) {
     return tensor;
 }
 
+Sample sample_of(const Named& arrays) {
+    Sample sample;
+    for (const auto& [name, array] : arrays) sample.inputs[name] = tensor_of(array, name);
+    return sample;
+}
+
 ov::Tensor position_of(std::size_t index) {
     ov::Tensor tensor(ov::element::i64, ov::Shape{});
     *tensor.data<std::int64_t>() = static_cast<std::int64_t>(index);
@@ -62,18 +68,21 @@ ov::Tensor position_of(std::size_t index) {
 
 }  // namespace
 
-PyDataset::PyDataset(nb::object items, NotAnInput not_an_input)
+PyDataset::PyDataset(nb::object items, NotAnInput not_an_input, bool has_labels)
     : items_(std::move(items)),
       not_an_input_(not_an_input),
+      has_labels_(has_labels),
       size_(nb::cast<std::size_t>(items_.attr("size")())) {}
 
 Sample PyDataset::sample(std::size_t index) const {
     if (tells_positions_) return {.inputs = {}, .label = position_of(index)};
     const nb::gil_scoped_acquire lock;
     try {
-        const auto arrays = nb::cast<Named>(items_.attr("sample")(index));
-        Sample sample;
-        for (const auto& [name, array] : arrays) sample.inputs[name] = tensor_of(array, name);
+        if (!has_labels_) return sample_of(nb::cast<Named>(items_.attr("sample")(index)));
+        const auto [arrays, label] =
+            nb::cast<std::pair<Named, Array>>(items_.attr("labelled")(index));
+        auto sample = sample_of(arrays);
+        sample.label = tensor_of(label, "labels");
         return sample;
     } catch (const nb::cast_error&) {
         throw InvalidArgument("an item is an array that models do not take, expected numbers");

@@ -21,10 +21,11 @@ enum class NotAnInput {
 /// with the interpreter's lock held. Create and destroy it with the lock held as well.
 class PyDataset final : public Dataset {
 public:
-    PyDataset(nanobind::object items, NotAnInput not_an_input);
+    /// With `has_labels`, `items` has `labelled(index)` → (the same, array) in its place.
+    PyDataset(nanobind::object items, NotAnInput not_an_input, bool has_labels = false);
 
     [[nodiscard]] std::size_t size() const override { return size_; }
-    [[nodiscard]] bool has_labels() const override { return false; }
+    [[nodiscard]] bool has_labels() const override { return has_labels_; }
     [[nodiscard]] Sample sample(std::size_t index) const override;
 
     /// Where the items of `part`, which takes its items from this, stand here. No item is made.
@@ -33,6 +34,7 @@ public:
 private:
     nanobind::object items_;
     NotAnInput not_an_input_;
+    bool has_labels_;
     std::size_t size_;
     mutable std::atomic<bool> tells_positions_ = false;
 };

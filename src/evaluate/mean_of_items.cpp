@@ -18,4 +18,10 @@ bool is_mean_of_items(const Score& score) {
            rounding * std::max(1.0, std::abs(score.value));
 }
 
+bool is_mean_within(const Score& score, const std::pair<double, double>& range) {
+    return is_mean_of_items(score) && std::ranges::all_of(score.per_sample, [&](double value) {
+               return value >= range.first && value <= range.second;
+           });
+}
+
 }  // namespace holdfast::evaluate

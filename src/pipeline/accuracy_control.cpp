@@ -201,7 +201,7 @@ void require_enough_items(const Session& session, const Held& held) {
                   "certify needs a metric with a value for each item, '",
                   held.metric().name,
                   "' has none");
-    const bool is_share = held.is_bounded_mean() && *range == std::pair(0.0, 1.0);
+    const bool is_share = held.is_bounded_mean() && range == std::pair(0.0, 1.0);
     if (!is_share) return;
     const auto needed = evaluate::items_to_certify(bound, session.target.search.confidence);
     core::require(needed > 0 && needed <= session.items.size(),
@@ -223,7 +223,7 @@ void validate_originals(Session& session) {
     session.run.stage(stage, [&] {
         for (auto& held : session.held) {
             const auto compiled = held.measure_original(stage);
-            session.count_inferred(session.items.size());
+            session.count_inferred(held.looked_at());
             auto& report = session.run.report();
             if (&held == &session.held.front())
                 report.environment =

@@ -9,6 +9,7 @@
 #include "core/infer.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/mean_of_items.hpp"
+#include "evaluate/numbers.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -20,6 +21,25 @@ double scale_of(const Metric& metric, const std::vector<double>& values) {
     double sum = 0;
     for (const double value : values) sum += std::abs(value);
     return sum > 0 ? sum / static_cast<double>(values.size()) : 1;
+}
+
+std::string described(const std::vector<double>& values) {
+    if (values.empty()) return "no values per item";
+    const auto [least, most] = std::ranges::minmax(values);
+    return core::concat(
+        "values per item from ", least, " to ", most, " with the mean ", evaluate::mean(values));
+}
+
+constexpr std::pair usual_range{0.0, 1.0};
+
+// A few of all positions, evenly spread; none where that would be most of them.
+std::vector<std::size_t> some_positions(std::size_t count) {
+    constexpr std::size_t least = 16;
+    const std::size_t wanted = std::max(least, count / 16);
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < wanted && count >= 2 * least; ++i)
+        positions.push_back(i * count / wanted);
+    return positions;
 }
 
 Deployment reference_of(const AccuracyTarget& target, Deployment deployment) {
@@ -75,6 +95,55 @@ void Held::keep_digests(ov::CompiledModel& model, std::string_view stage) {
     }
 }
 
+// Whether the user's function gives the original's items the same values when it is handed few of
+// them.
+bool Held::is_alike_in_part(ov::CompiledModel& model, std::string_view stage) {
+    constexpr double rounding = 1e-6;
+    const auto positions = some_positions(size());
+    if (positions.empty()) return false;
+    looked_at_ += positions.size();
+    try {
+        const auto part = evaluator_.score(model, stage, items_at(positions));
+        if (!evaluate::is_mean_within(part, usual_range)) return false;
+        for (std::size_t i = 0; i < positions.size(); ++i) {
+            const double known = original_.per_sample[positions[i]];
+            if (std::abs(part.per_sample[i] - known) > rounding) return false;
+        }
+        return true;
+    } catch (const MetricFailed&) {  // It is for all items alone.
+        return false;
+    }
+}
+
+void Held::find_range(ov::CompiledModel& model, std::string_view stage) {
+    range_ = is_mean_ ? metric().per_sample_range : std::nullopt;
+    if (!metric().whole) return;
+    if (metric().per_sample_range) {
+        range_ = metric().per_sample_range;
+        review(original_);
+    } else if (target_.search.early_stop != EarlyStop::never &&
+               evaluate::is_mean_within(original_, usual_range) && is_alike_in_part(model, stage)) {
+        range_ = usual_range;
+    }
+}
+
+void Held::review(const evaluate::Score& score) {
+    if (!takes_parts() || evaluate::is_mean_within(score, *range_)) return;
+    if (metric().per_sample_range)
+        throw MetricFailed(core::concat("metric '",
+                                        metric().name,
+                                        "' gave ",
+                                        score.value,
+                                        " and ",
+                                        described(score.per_sample),
+                                        "; per_sample_range says that it is the mean of values "
+                                        "per item from ",
+                                        range_->first,
+                                        " to ",
+                                        range_->second));
+    range_.reset();
+}
+
 ov::CompiledModel Held::measure_original(std::string_view stage) {
     const auto deployment = reference_of(target_, evaluator_.deployment());
     auto compiled = evaluate::compile(model_, deployment);
@@ -84,10 +153,12 @@ ov::CompiledModel Held::measure_original(std::string_view stage) {
     };
     original_ = is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
                              : evaluator_.score(compiled, stage, items_, watch);
+    looked_at_ += items_.size();
     if (is_whole()) keep_digests(compiled, stage);
     const auto& own = original_.per_sample;
     is_mean_ = own.size() == items_.size() && evaluate::is_mean_of_items(original_);
     scale_ = own.empty() ? 1 : scale_of(metric(), own);
+    find_range(compiled, stage);
     goal_.emplace(Goal{bound_, original_.value});
     return compiled;
 }

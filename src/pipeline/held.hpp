@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "evaluate/evaluator.hpp"
@@ -35,8 +36,16 @@ public:
          const Deployment& deployment,
          const Control& control);
 
-    /// Measures the original on all positions. \\throws MetricFailed as `evaluate::Evaluator` does.
+    /// Measures the original on all positions. \throws MetricFailed as `evaluate::Evaluator` does,
+    /// and as `review`.
     ov::CompiledModel measure_original(std::string_view stage);
+    /// Items that it looked at, for the metric.
+    [[nodiscard]] std::size_t looked_at() const { return looked_at_; }
+
+    /// Compares what the user's function gave with what it is taken for. One that is taken for a
+    /// bounded mean and is none is taken for one no longer. \throws MetricFailed where it was said
+    /// to be one.
+    void review(const evaluate::Score& score);
 
     /// The original's metric on other items of the dataset.
     [[nodiscard]] evaluate::Score original_on(const std::vector<std::size_t>& items,
@@ -61,8 +70,13 @@ public:
     [[nodiscard]] const evaluate::Score& original() const { return original_; }
     [[nodiscard]] const Goal& goal() const { return *goal_; }
     [[nodiscard]] const Metric& metric() const { return bound_.metric; }
-    /// The metric is the mean of values per item, each within `Metric::per_sample_range`.
-    [[nodiscard]] bool is_bounded_mean() const { return is_mean_ && metric().per_sample_range; }
+    /// The metric is the mean of values per item, each within `range()`.
+    [[nodiscard]] bool is_bounded_mean() const { return range_.has_value(); }
+    /// `Metric::per_sample_range`; for a function of the user that has none, from 0 to 1 where all
+    /// that it gave so far agrees with it.
+    [[nodiscard]] const std::optional<std::pair<double, double>>& range() const { return range_; }
+    /// The user's function may be handed some of the items, and then the others.
+    [[nodiscard]] bool takes_parts() const { return is_bounded_mean() && metric().whole; }
     [[nodiscard]] bool is_mean() const { return is_mean_; }
     [[nodiscard]] bool has_digests() const { return !digests_.empty(); }
     /// Each value of the metric is got by handing the model to the user.
@@ -82,6 +96,8 @@ public:
 private:
     [[nodiscard]] std::vector<std::size_t> all_positions() const;
     void keep_digests(ov::CompiledModel& model, std::string_view stage);
+    [[nodiscard]] bool is_alike_in_part(ov::CompiledModel& model, std::string_view stage);
+    void find_range(ov::CompiledModel& model, std::string_view stage);
 
     std::shared_ptr<const ov::Model> model_;
     const Dataset& validation_;
@@ -95,6 +111,8 @@ private:
     std::optional<Goal> goal_;
     std::vector<rank::Digest> digests_;  // By position.
     bool is_mean_ = false;
+    std::optional<std::pair<double, double>> range_;
+    std::size_t looked_at_ = 0;
     double scale_ = 1;  // What an item is worth.
 };
 

@@ -19,7 +19,7 @@ std::vector<double> merits(const Held& held) {
 }
 
 double best(const Held& held) {
-    const auto& range = held.metric().per_sample_range.value();
+    const auto& range = held.range().value();
     return std::max(held.merit(range.first), held.merit(range.second));
 }
 

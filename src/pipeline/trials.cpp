@@ -71,7 +71,7 @@ void Trials::enter(Looks& looks,
                    const Seen& seen) {
     const auto& held = session_.held[deployment];
     for (std::size_t i = 0; i < seen.score.samples; ++i) {
-        Look look;
+        auto look = looks[positions[i]].value_or(Look{});  // outputs and values may come apart
         if (!seen.score.per_sample.empty()) {
             look.value = seen.score.per_sample[i];
             look.loss = held.loss(positions[i], look.value);
@@ -154,7 +154,7 @@ double Trials::harm(const Positions& positions) {
 // those that were hurt most when they were looked at last.
 Positions Trials::by_risk(std::size_t deployment) const {
     const auto& held = session_.held[deployment];
-    const auto& range = held.metric().per_sample_range;
+    const auto& range = held.range();
     const double best = range ? std::max(held.merit(range->first), held.merit(range->second)) : 0;
     auto positions = all_positions(held.size());
     std::mt19937_64 random(session_.target.search.seed);
@@ -201,14 +201,8 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
     }
     session_.count_inferred(seen.score.samples);
     const double worth = static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
-    if (seen.score.samples < left.size()) {
-        if (seen.score.samples > 0)
-            report(kept_float, deployment, purpose(kept_float), seen.score, std::nullopt);
-        return {.holds = false,
-                .drop = session_.comparable(held.goal().bound, rule.least_drop()),
-                .complete = false,
-                .worth = worth};
-    }
+    if (seen.score.samples < left.size())
+        return enter_failed(kept_float, deployment, seen.score, rule.least_drop());
     auto verdict = enter_complete(kept_float, deployment, assembled(known, seen.score));
     verdict.worth = worth;
     return verdict;
@@ -239,6 +233,19 @@ search::Verdict Trials::enter_complete(const search::Candidate& kept_float,
             .drop = session_.comparable(held.goal().bound, found)};
 }
 
+// What was looked at until it was known to fail.
+search::Verdict Trials::enter_failed(const search::Candidate& kept_float,
+                                     std::size_t deployment,
+                                     const evaluate::Score& score,
+                                     double least_drop) {
+    const auto& held = session_.held[deployment];
+    if (score.samples > 0) report(kept_float, deployment, purpose(kept_float), score, std::nullopt);
+    return {.holds = false,
+            .drop = session_.comparable(held.goal().bound, least_drop),
+            .complete = false,
+            .worth = static_cast<double>(score.samples) / static_cast<double>(held.size())};
+}
+
 search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
                                             std::size_t deployment) {
     auto& held = session_.held[deployment];
@@ -254,15 +261,76 @@ search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
         seen = held.look(compiled, positions, search_stage);
     if (wants_outputs) seen.differences = held.differences(compiled, positions, search_stage);
     session_.count_inferred(positions.size());
+    review(deployment, seen.score);
     enter(looks(kept_float, deployment), deployment, positions, seen);
     return enter_complete(kept_float, deployment, seen.score);
+}
+
+// All items that can still gain have to be known before a failure is certain, and some more.
+std::size_t Trials::first_part(std::size_t deployment) const {
+    constexpr std::size_t least = 16;
+    const auto& held = session_.held[deployment];
+    const auto& range = *held.range();
+    const double best = std::max(held.merit(range.first), held.merit(range.second));
+    const auto can_gain = std::ranges::count_if(
+        held.original().per_sample, [&](double value) { return held.merit(value) < best; });
+    return static_cast<std::size_t>(can_gain) + std::max(least, held.size() / 16);
+}
+
+// What failed early on the strength of a range that is none is not known to fail.
+void Trials::review(std::size_t deployment, const evaluate::Score& score) {
+    auto& held = session_.held[deployment];
+    const bool took_parts = held.takes_parts();
+    held.review(score);
+    if (took_parts && !held.takes_parts())
+        std::erase_if(verdicts_, [](const auto& known) { return !known.second.complete; });
+}
+
+// Each part is a call of the user's function, so that they double.
+search::Verdict Trials::validate_in_parts(const search::Candidate& kept_float,
+                                          std::size_t deployment) {
+    auto& held = session_.held[deployment];
+    StopRule rule(held, session_.target.search.early_stop);
+    const auto order = by_risk(deployment);
+    auto compiled = compile(kept_float, deployment);
+    std::vector<double> values(order.size());
+    evaluate::Score all;
+    for (auto size = first_part(deployment); all.samples < order.size() && rule.may_hold();) {
+        const auto left = order.size() - all.samples;
+        if (left < size + size / 2) size = left;
+        const auto begin = order.begin() + static_cast<std::ptrdiff_t>(all.samples);
+        const Positions part(begin, begin + static_cast<std::ptrdiff_t>(size));
+        const auto seen = held.look(compiled, part, search_stage);
+        session_.count_inferred(size);
+        review(deployment, seen.score);
+        if (!held.takes_parts()) return validate_as_a_whole(kept_float, deployment);
+        enter(looks(kept_float, deployment), deployment, part, seen);
+        for (std::size_t i = 0; i < size; ++i) {
+            values[part[i]] = seen.score.per_sample[i];
+            all.value += seen.score.per_sample[i];
+            (void)rule.after(part[i], seen.score.per_sample[i]);
+        }
+        all.samples += size;
+        all.seconds += seen.score.seconds;
+        size *= 2;
+    }
+    all.value /= static_cast<double>(all.samples);
+    if (all.samples < order.size())
+        return enter_failed(kept_float, deployment, all, rule.least_drop());
+    all.per_sample = std::move(values);
+    return enter_complete(kept_float, deployment, all);
 }
 
 search::Verdict Trials::validate_under(const search::Candidate& kept_float,
                                        std::size_t deployment,
                                        bool in_full) {
-    return session_.held[deployment].is_bounded_mean() && !session_.held[deployment].is_whole()
-               ? validate_by_items(kept_float, deployment, in_full)
+    const auto& held = session_.held[deployment];
+    if (held.is_bounded_mean() && !held.is_whole())
+        return validate_by_items(kept_float, deployment, in_full);
+    const bool may_stop = !in_full && session_.target.search.early_stop != EarlyStop::never;
+    const bool wants_outputs = kept_float.empty();
+    return held.takes_parts() && may_stop && !wants_outputs
+               ? validate_in_parts(kept_float, deployment)
                : validate_as_a_whole(kept_float, deployment);
 }
 
@@ -423,6 +491,7 @@ Trial Trials::saved(const search::Candidate& kept_float) {
             auto score = held.evaluator().score(
                 held.is_on_file() ? candidate : file.model(), stage, session_.items);
             session_.count_inferred(score.samples);
+            review(deployment, score);
             trial.drops.push_back(held.goal().drop(score.value));
             trial.criteria.push_back(criterion(deployment, score));
             trial.holds = trial.holds && held.goal().holds(trial.criteria.back());

@@ -113,9 +113,17 @@ private:
                                                     bool in_full);
     [[nodiscard]] search::Verdict validate_as_a_whole(const search::Candidate& kept_float,
                                                       std::size_t deployment);
+    [[nodiscard]] search::Verdict validate_in_parts(const search::Candidate& kept_float,
+                                                    std::size_t deployment);
+    [[nodiscard]] std::size_t first_part(std::size_t deployment) const;
+    void review(std::size_t deployment, const evaluate::Score& score);
     [[nodiscard]] search::Verdict enter_complete(const search::Candidate& kept_float,
                                                  std::size_t deployment,
                                                  const evaluate::Score& score);
+    [[nodiscard]] search::Verdict enter_failed(const search::Candidate& kept_float,
+                                               std::size_t deployment,
+                                               const evaluate::Score& score,
+                                               double least_drop);
     [[nodiscard]] static evaluate::Score assembled(const Looks& looks, const evaluate::Score& last);
     [[nodiscard]] std::string_view purpose(const search::Candidate& kept_float) const;
     [[nodiscard]] search::Estimate estimate_under(const search::Candidate& kept_float,

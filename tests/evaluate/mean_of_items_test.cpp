@@ -21,5 +21,13 @@ TEST(IsMeanOfItems, IsNotSoWithoutValuesPerItem) {
     EXPECT_FALSE(is_mean_of_items({.value = 0}));
 }
 
+TEST(IsMeanWithin, LooksAtTheMeanAndAtEachValue) {
+    EXPECT_TRUE(is_mean_within({.value = 0.5, .per_sample = {0, 1}}, {0, 1}));
+    EXPECT_FALSE(is_mean_within({.value = 0.6, .per_sample = {0, 1}}, {0, 1}));
+    EXPECT_FALSE(is_mean_within({.value = 0.5, .per_sample = {-0.1, 1.1}}, {0, 1}));
+    EXPECT_TRUE(is_mean_within({.value = 0.5, .per_sample = {-0.1, 1.1}}, {-1, 2}));
+    EXPECT_FALSE(is_mean_within({.value = 0}, {0, 1}));
+}
+
 }  // namespace
 }  // namespace holdfast::evaluate

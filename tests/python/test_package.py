@@ -170,8 +170,8 @@ def test_several_bounds(model, calibration, validation):
 
 def test_values_per_item_are_told_in_the_order_of_the_positions(validation, monkeypatch):
     bound = holdfast.Bound(lambda compiled, data: (0.5, [float(label[0]) for _, label in data]))
-    monkeypatch.setattr(holdfast._quantize, "_core", lambda: mock.Mock())
-    told = holdfast._quantize._Validation(bound, validation, 300, holdfast.Deployment())(b"", "f32", [7, 2])
+    monkeypatch.setattr(holdfast._validation, "core", lambda: mock.Mock())
+    told = holdfast._validation.Validation(bound, validation, 300, holdfast.Deployment())(b"", "f32", [7, 2])
     labels = [float(label[0]) for _, label in validation.get_data()]
     assert told == (0.5, [labels[7], labels[2]])
 

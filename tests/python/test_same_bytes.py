@@ -103,16 +103,24 @@ def test_other_parameters_give_other_bytes(job):
     assert job.saved(holdfast.quantize(job.model, job.calibration, subset_size=20)) != job.by_program()[0]
 
 
-def test_accuracy_control(job):
+@pytest.fixture
+def controlled(job):
+    def run(told, **parameters):
+        return job.saved(holdfast.quantize_with_accuracy_control(
+            job.model, job.calibration, job.validation, top1, max_drop=0.01, seed=3, objective="operations", recipes=[],
+            report=told.append, **parameters))
+    return run
+
+
+def test_accuracy_control(job, controlled):
     told = []
-    quantized = holdfast.quantize_with_accuracy_control(
-        job.model, job.calibration, job.validation, top1, max_drop=0.01, seed=3, objective="operations", recipes=[],
-        report=told.append)
+    saved = controlled(told, early_stop="never")  # a command always gets all items
     expected, report = job.by_program(
         "--validation", "validation.npz", "--metric-command", f"{sys.executable} validate.py {{model}} validation.npz", "--max-drop",
-        "0.01", "--seed", "3", "--objective", "operations", "--recipes", "none")
+        "0.01", "--seed", "3", "--objective", "operations", "--recipes", "none", "--early-stop", "never")
     assert report["accuracy"]["operations_kept_float"], "something returned to float"
-    assert job.saved(quantized) == expected
+    assert saved == expected
+    assert controlled(told) == expected, "with validations that end early as well"
     ours, theirs = decisions(told[0]), decisions(report)
     assert ours.pop("accuracy")["held"][0]["final_metric"] == theirs.pop("accuracy")["held"][0]["final_metric"]
     for one in (ours, theirs):

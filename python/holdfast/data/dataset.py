@@ -58,3 +58,6 @@ class _Selected:
         for position, item in enumerate(self._source):
             if position in wanted:
                 yield item
+                wanted.remove(position)
+                if not wanted:
+                    return
