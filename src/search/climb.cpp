@@ -91,8 +91,9 @@ private:
         for (const auto group : candidate)
             if (std::ranges::find(taken_, group) == taken_.end()) taken_.push_back(group);
         misled_ = 0;
+        is_misled_ = false;
         questions_.refine();
-        splitting_.make_stale();
+        splitting_.begin_again();
     }
 
     // The estimates foretold what was not so, as often as they did.

@@ -79,6 +79,11 @@ void Splitting::make_stale() {
     for (auto& block : blocks_) block.is_fresh = false;
 }
 
+void Splitting::begin_again() {
+    for (auto& block : blocks_) block.gain = block.first_gain.value_or(block.gain);
+    make_stale();
+}
+
 double Splitting::merit(const Block& block) const {
     double cost = 0;
     for (const auto group : block.groups) cost += costs_[group];
@@ -118,8 +123,9 @@ void Splitting::split(std::size_t index) {
     auto& left = blocks_[index];
     const auto middle =
         left.groups.begin() + static_cast<std::ptrdiff_t>((left.groups.size() + 1) / 2);
-    Block right{{middle, left.groups.end()}, left.gain, false};
+    Block right{{middle, left.groups.end()}, left.gain, std::nullopt, false};
     left.groups.erase(middle, left.groups.end());
+    left.first_gain.reset();
     left.is_fresh = false;
     blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(right));
 }
@@ -128,8 +134,10 @@ std::optional<Step> Splitting::next(const Candidate& kept, double harm, const Ha
     const auto measure = [&](std::size_t index) {
         const auto found = ask(with(kept, blocks_[index].groups));
         if (!found) return false;
-        blocks_[index].gain = harm - *found;
-        blocks_[index].is_fresh = true;
+        auto& block = blocks_[index];
+        block.gain = harm - *found;
+        block.is_fresh = true;
+        if (!block.first_gain) block.first_gain = block.gain;
         return true;
     };
     drop_kept(kept);

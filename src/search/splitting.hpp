@@ -38,6 +38,9 @@ public:
 
     /// What was learnt holds no more: another set is kept, or harm is measured otherwise.
     void make_stale();
+    /// Another harm is asked for from now on: what each block gained when it was asked about first,
+    /// from the beginning of the search, is the better guide than what it gained last.
+    void begin_again();
 
     /// Groups not in `kept`, the most promising by what was learnt first.
     [[nodiscard]] std::vector<std::size_t> order(const Candidate& kept) const;
@@ -46,6 +49,7 @@ private:
     struct Block {
         std::vector<std::size_t> groups;
         double gain = 0;
+        std::optional<double> first_gain;
         bool is_fresh = false;
     };
 
