@@ -29,7 +29,7 @@ TEST(InitCommand, PrintsOrWritesTheTemplate) {
     ASSERT_EQ(run_program({"init", "-o", folder / "job", "--format", "toml"}).code, 0);
     EXPECT_EQ(test::read_file(folder / "job"), toml);
     EXPECT_THAT(run_program({"init", "--format", "ini"}).err,
-                HasSubstr("--format must be yaml or toml, got 'ini'"));
+                HasSubstr("--format must be one of yaml, toml, got 'ini'"));
 }
 
 TEST(InitCommand, OverwritesNothing) {

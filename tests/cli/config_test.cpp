@@ -236,7 +236,7 @@ TEST_F(TomlConfig, NamesTheLineOfAWrongType) {
     EXPECT_EQ(refusal("subset-size = 2024-01-31\n"),
               "1: subset-size must be a whole number of at least 1, got '2024-01-31'");
     EXPECT_EQ(refusal("model = 'a'\npreset = true\n"),
-              "2: preset must be performance or mixed, got 'true'");
+              "2: preset must be one of performance, mixed, got 'true'");
 }
 
 TEST_F(TomlConfig, RefusesWhatIsNoToml) {

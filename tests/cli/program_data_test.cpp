@@ -66,13 +66,15 @@ protected:
 
     [[nodiscard]] std::string in(const std::string& name) const { return (folder / name).string(); }
 
-    [[nodiscard]] ProgramResult evaluate(const std::string& data, const Words& more = {}) const {
+    [[nodiscard]] ProgramResult evaluate(const std::string& data,
+                                         const Words& more = {},
+                                         const std::string& metric = "top1") const {
         return run_program(Words{"evaluate",
                                  in("model.xml"),
                                  "--validation",
                                  in(data),
                                  "--metric",
-                                 "top1",
+                                 metric,
                                  "--mean",
                                  "127.5",
                                  "--scale",
@@ -264,10 +266,10 @@ TEST_F(ProgramData, ShowsTheProgressOfTryingSamples) {
         test::write_file(folder / "images" / number_name(i), pgm(i));
     for (const char* threads : {"1", "3"}) {
         const auto skipping =
-            evaluate("images", {"--metric", "cosine", "--skip-bad-samples", "--threads", threads});
+            evaluate("images", {"--skip-bad-samples", "--threads", threads}, "cosine");
         EXPECT_THAT(skipping.err, HasSubstr("Trying samples: "));
     }
-    EXPECT_THAT(evaluate("images", {"--metric", "cosine"}).err, Not(HasSubstr("Trying samples")));
+    EXPECT_THAT(evaluate("images", {}, "cosine").err, Not(HasSubstr("Trying samples")));
 }
 
 /// A folder of images of 10 x 12 that hold those of the other tests in their middle.
