@@ -16,7 +16,7 @@ command -v doxygen >/dev/null || fail "doxygen is missing: install Debian's doxy
 PYTHONPATH=$package "$python" -c 'import holdfast, pdoc' ||
     fail "$python can import holdfast (from $package) and pdoc only after tools/setup.sh and tools/build.sh"
 
-modules=(holdfast holdfast.results holdfast.quantization.advanced_parameters holdfast.quantization.range_estimator)
+modules=(holdfast holdfast.quantization.advanced_parameters holdfast.quantization.range_estimator)
 rm -rf "$folder/cpp" "$folder/python"
 mkdir -p "$folder"
 version=$(sed -n 's/^project(holdfast VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
