@@ -4,13 +4,16 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Dict, List, Optional
 
 
-class _Plain:
+class Result:
+    """What all of them can."""
+
     def as_dict(self) -> Dict[str, Any]:
+        """Plain data, as the program writes it with ``--json``."""
         return asdict(self)  # type: ignore[call-overload]
 
 
 @dataclass(frozen=True)
-class Evaluation(_Plain):
+class Evaluation(Result):
     """A metric of a model, as it is deployed."""
 
     metric: str
@@ -25,7 +28,7 @@ class Evaluation(_Plain):
 
 
 @dataclass(frozen=True)
-class OperationInspection(_Plain):
+class OperationInspection(Result):
     name: str
     type: str  #: As "Convolution".
     quantized: bool
@@ -33,7 +36,7 @@ class OperationInspection(_Plain):
 
 
 @dataclass(frozen=True)
-class QuantizerInspection(_Plain):
+class QuantizerInspection(Result):
     """A quantizer, without its range, which only data can give."""
 
     name: str
@@ -53,7 +56,7 @@ class QuantizerInspection(_Plain):
 
 
 @dataclass(frozen=True)
-class GroupInspection(_Plain):
+class GroupInspection(Result):
     """What accuracy control returns to float together."""
 
     operations: List[str]
@@ -61,7 +64,7 @@ class GroupInspection(_Plain):
 
 
 @dataclass(frozen=True)
-class Inspection(_Plain):
+class Inspection(Result):
     """What quantization would do to a model, without any data."""
 
     operations: List[OperationInspection]
@@ -83,7 +86,7 @@ class Inspection(_Plain):
 
 
 @dataclass(frozen=True)
-class GroupSensitivity(_Plain):
+class GroupSensitivity(Result):
     """What the outputs lose when these alone are quantized; means over items, the worst output counts."""
 
     operations: List[str]
@@ -94,7 +97,7 @@ class GroupSensitivity(_Plain):
 
 
 @dataclass(frozen=True)
-class Sensitivity(_Plain):
+class Sensitivity(Result):
     groups: List[GroupSensitivity]  #: The one that hurts most first.
 
 
@@ -103,7 +106,7 @@ def _finite(number: float) -> Optional[float]:
 
 
 @dataclass(frozen=True)
-class LayerComparison(_Plain):
+class LayerComparison(Result):
     """The output of an operation that both models have."""
 
     name: str
@@ -117,7 +120,7 @@ class LayerComparison(_Plain):
 
 
 @dataclass(frozen=True)
-class Comparison(_Plain):
+class Comparison(Result):
     layers: List[LayerComparison]  #: In the order of the graph.
 
     @property
@@ -130,7 +133,7 @@ class Comparison(_Plain):
 
 
 @dataclass(frozen=True)
-class Spread(_Plain):
+class Spread(Result):
     """A measurement that was repeated: its median and the quartiles around it."""
 
     median: float
@@ -139,7 +142,7 @@ class Spread(_Plain):
 
 
 @dataclass(frozen=True)
-class Speed(_Plain):
+class Speed(Result):
     """Of one model; ratios are how many times as fast it is as the first."""
 
     model: str
@@ -150,7 +153,7 @@ class Speed(_Plain):
 
 
 @dataclass(frozen=True)
-class Benchmark(_Plain):
+class Benchmark(Result):
     device: str
     inference_precision: str
     performance_hint: str
