@@ -63,6 +63,7 @@ def test_evaluate(files, metric, parameters, words):
     expected = files.by_program("evaluate", "int8.xml", "--validation", "data.npz", "--metric", metric, *words)
     assert found.pop("seconds") > 0 and expected.pop("seconds") > 0
     assert len(found.pop("per_sample")) == 80
+    assert (expected.pop("samples_left_out"), expected.pop("left_out")) == (0, [])  # of files alone
     assert found == expected
     assert 0.3 < found["value"] <= 1
 
