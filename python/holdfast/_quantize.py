@@ -25,6 +25,7 @@ from .scopes import IgnoredScope
 
 ValidationFunction = Callable[[Any, Iterable[Any]], Any]
 Report = Union[None, str, Path, Callable[[Dict[str, Any]], Any]]
+Journal = Union[None, str, Path]
 
 
 def _require_model(model: Any) -> None:
@@ -49,6 +50,10 @@ def _simplify(words: Words, simplify: str, model: openvino.Model, ignored_scope:
         has_names = ignored_scope is not None and (ignored_scope.names or ignored_scope.patterns or ignored_scope.subgraphs)
         simplify = "on" if _is_as_read(model) and not has_names else "auto"
     words.add("--simplify", simplify)
+
+
+def _journal(words: Words, folder: Journal) -> None:
+    words.add("--journal", None if folder is None else str(folder))
 
 
 def _input_names(model: openvino.Model) -> List[str]:
@@ -94,12 +99,13 @@ def quantize(model: openvino.Model, calibration_dataset: Dataset, *, mode: Optio
              fast_bias_correction: bool = True, model_type: Optional[ModelType] = None,
              ignored_scope: Optional[IgnoredScope] = None,
              advanced_parameters: Optional[AdvancedQuantizationParameters] = None, simplify: str = "auto", report: Report = None,
-             progress: Progress = None) -> openvino.Model:
+             progress: Progress = None, journal: Journal = None) -> openvino.Model:
     """Quantizes ``model`` to int8, with ranges taken from the items of ``calibration_dataset``; the model itself stays as it is.
 
     Beyond NNCF: ``simplify``, "on" or "off", whether the graph is simplified first as OpenVINO's converter does ("auto": if it was
     read from another format than IR, and ``ignored_scope`` names nothing in it); ``report``, a path for the account of the run as JSON or a function that is called with it; ``progress``, a
-    function of (stage, done, total, seconds left), or whether to draw a line (None: in a terminal).
+    function of (stage, done, total, seconds left), or whether to draw a line (None: in a terminal); ``journal``, a folder that keeps
+    what the run finds out, so that the same call goes on where an interrupted one was.
     """
     _require_model(model)
     _require_dataset(calibration_dataset, "calibration_dataset")
@@ -108,6 +114,7 @@ def quantize(model: openvino.Model, calibration_dataset: Dataset, *, mode: Optio
     basic(words, extra, mode=mode, preset=preset, target_device=target_device, subset_size=subset_size,
           fast_bias_correction=fast_bias_correction, model_type=model_type, ignored_scope=ignored_scope,
           advanced=advanced_parameters)
+    _journal(words, journal)
     items, listener = Items(calibration_dataset, _input_names(model)), Listener(progress)
     _require_size(items, "calibration_dataset")
     with _files(model) as (source, output):
@@ -213,7 +220,7 @@ def quantize_with_accuracy_control(
         direction: str = "higher", objective: str = "latency", recipes: Optional[Sequence[str]] = None,
         max_evaluations: Optional[float] = None, time_budget: Optional[float] = None, max_float_ops: Optional[int] = None,
         min_speedup: Optional[float] = None, confidence: float = 0.95, certify: bool = False, holdout: float = 0.0, seed: int = 0,
-        report: Report = None, progress: Progress = None) -> openvino.Model:
+        report: Report = None, progress: Progress = None, journal: Journal = None) -> openvino.Model:
     """Quantizes ``model``, then returns to float the fewest operations found that keep the metric within ``max_drop``.
 
     ``validation_fn(compiled_model, data)`` gets an ``openvino.CompiledModel`` and the items of ``validation_dataset`` as their
@@ -222,7 +229,8 @@ def quantize_with_accuracy_control(
     Beyond NNCF: the bound holds under ``deployment``, and under the precisions of ``also_hold`` ("default", "f32", …) as well;
     every ``holdfast.Bound`` of ``also_bound`` holds, too; ``direction`` "lower" is for errors; ``recipes`` are ways of quantization to try, as "mixed/minmax/full" (None: a few that
     proved good; []: none); budgets are ``max_evaluations`` (times the validation items), ``time_budget`` (seconds),
-    ``max_float_ops``; ``simplify``, ``report`` and ``progress`` as for ``quantize``.
+    ``max_float_ops``; ``simplify``, ``report``, ``progress`` and ``journal`` as for ``quantize`` (the name of
+    ``validation_fn`` stands for it in the journal: give a changed function another name, or the journal another folder).
 
     Raises TargetUnreachable (with ``best_model`` and ``report``) where no such model was found. What ``validation_fn`` or a
     transform function raises comes out unchanged.
@@ -253,6 +261,7 @@ def quantize_with_accuracy_control(
     words.add("--certify", certify)
     words.add("--holdout", holdout)
     words.add("--seed", str(seed))
+    _journal(words, journal)
     names, listener = _input_names(model), Listener(progress)
     calibration, validation = Items(calibration_dataset, names), Items(validation_dataset, names)
     _require_size(calibration, "calibration_dataset")

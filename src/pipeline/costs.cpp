@@ -6,6 +6,7 @@
 #include "core/check.hpp"
 #include "evaluate/latency.hpp"
 #include "holdfast/error.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/saved_form.hpp"
 #include "pipeline/stages.hpp"
 
@@ -26,6 +27,10 @@ std::vector<double> latencies(const evaluate::Evaluator& evaluator,
     return evaluate::median_latencies(compiled, dataset, seconds_for_latencies);
 }
 
+std::string key_of(const AccuracyReport& result) {
+    return core::concat("latencies ", result.recipe, " float=", digest_of(result.kept_float));
+}
+
 }  // namespace
 
 void measure_costs(Session& session, const Models& original_quantized_final) {
@@ -33,8 +38,10 @@ void measure_costs(Session& session, const Models& original_quantized_final) {
     auto& run = session.run;
     try {
         const auto milliseconds = run.stage(stages::latencies, [&] {
-            return latencies(
-                session.held.front().evaluator(), original_quantized_final, session.validation);
+            return recorded(run, key_of(run.report().accuracy.value()), [&] {
+                return latencies(
+                    session.held.front().evaluator(), original_quantized_final, session.validation);
+            });
         });
         std::vector<CostReport> costs;
         for (std::size_t i = 0; i < milliseconds.size(); ++i)

@@ -8,6 +8,7 @@
 #include "core/check.hpp"
 #include "core/infer.hpp"
 #include "evaluate/deployment.hpp"
+#include "evaluate/environment.hpp"
 #include "evaluate/mean_of_items.hpp"
 
 namespace holdfast::pipeline {
@@ -59,37 +60,46 @@ std::vector<std::size_t> Held::items_at(const std::vector<std::size_t>& position
 }
 
 // A metric that takes the whole validation in hand may do so on data that only it can read.
-void Held::keep_digests(ov::CompiledModel& model, std::string_view stage) {
+std::vector<rank::Digest> Held::digests_of(ov::CompiledModel& model, std::string_view stage) const {
+    std::vector<rank::Digest> digests;
     try {
         core::infer_in_order(
             model,
             validation_,
             items_,
             [&](std::size_t, std::span<const ov::Tensor> outputs, const Sample&) {
-                digests_.push_back(rank::digest(outputs));
+                digests.push_back(rank::digest(outputs));
             },
             control_,
             stage);
     } catch (const InvalidArgument&) {
-        digests_.clear();
+        digests.clear();
     }
+    return digests;
 }
 
-ov::CompiledModel Held::measure_original(std::string_view stage) {
+SeenOriginal Held::look_at_original(std::string_view stage) {
+    SeenOriginal seen;
     const auto deployment = reference_of(target_, evaluator_.deployment());
     auto compiled = evaluate::compile(model_, deployment);
     evaluate::Watch watch;
     watch.outputs = [&](std::size_t, std::span<const ov::Tensor> outputs) {
-        digests_.push_back(rank::digest(outputs));
+        seen.digests.push_back(rank::digest(outputs));
     };
-    original_ = is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
-                             : evaluator_.score(compiled, stage, items_, watch);
-    if (is_whole()) keep_digests(compiled, stage);
+    seen.score = is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
+                              : evaluator_.score(compiled, stage, items_, watch);
+    if (is_whole()) seen.digests = digests_of(compiled, stage);
+    seen.environment = evaluate::environment_of(compiled, deployment.device);
+    return seen;
+}
+
+void Held::enter(SeenOriginal original) {
+    original_ = std::move(original.score);
+    digests_ = std::move(original.digests);
     const auto& own = original_.per_sample;
     is_mean_ = own.size() == items_.size() && evaluate::is_mean_of_items(original_);
     scale_ = own.empty() ? 1 : scale_of(metric(), own);
     goal_.emplace(Goal{bound_, original_.value});
-    return compiled;
 }
 
 evaluate::Score Held::original_on(const std::vector<std::size_t>& items, std::string_view stage) {

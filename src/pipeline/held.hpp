@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "evaluate/evaluator.hpp"
+#include "holdfast/report.hpp"
 #include "pipeline/goal.hpp"
 #include "rank/digest.hpp"
 
@@ -20,6 +21,13 @@ struct Seen {
     evaluate::Score score;
     std::vector<rank::Difference>
         differences;  ///< From the original; empty where it has no digests.
+};
+
+/// The original as seen under one deployment on all positions.
+struct SeenOriginal {
+    evaluate::Score score;
+    std::vector<rank::Digest> digests;  ///< By position; empty where outputs can't be had.
+    EnvironmentReport environment;
 };
 
 /// Items are known by their positions in `items`, the part of the validation set that is searched
@@ -36,7 +44,9 @@ public:
          const Control& control);
 
     /// Measures the original on all positions. \\throws MetricFailed as `evaluate::Evaluator` does.
-    ov::CompiledModel measure_original(std::string_view stage);
+    [[nodiscard]] SeenOriginal look_at_original(std::string_view stage);
+    /// Comes before all else: what candidates are compared with.
+    void enter(SeenOriginal original);
 
     /// The original's metric on other items of the dataset.
     [[nodiscard]] evaluate::Score original_on(const std::vector<std::size_t>& items,
@@ -81,7 +91,8 @@ public:
 
 private:
     [[nodiscard]] std::vector<std::size_t> all_positions() const;
-    void keep_digests(ov::CompiledModel& model, std::string_view stage);
+    [[nodiscard]] std::vector<rank::Digest> digests_of(ov::CompiledModel& model,
+                                                       std::string_view stage) const;
 
     std::shared_ptr<const ov::Model> model_;
     const Dataset& validation_;
