@@ -1,6 +1,8 @@
 #include "journal/archive.hpp"
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 
 #include <gmock/gmock.h>

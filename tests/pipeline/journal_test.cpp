@@ -1,7 +1,9 @@
 // A run that was interrupted goes on from its journal, and ends as if it had not been.
 #include "journal/journal.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <limits>
@@ -13,6 +15,7 @@
 #include <gmock/gmock.h>
 
 #include "holdfast/holdfast.hpp"
+#include "journal/archive.hpp"
 #include "journal/file.hpp"
 #include "support/imbalanced_model.hpp"
 #include "support/model_matchers.hpp"
