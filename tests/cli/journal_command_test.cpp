@@ -29,7 +29,7 @@ protected:
     fs::path file = journal / journal::file_name;
 
     void SetUp() override {
-        save_model(test::imbalanced_model(), folder / "model.xml");
+        holdfast::save_model(test::imbalanced_model(), folder / "model.xml");
         for (const auto& [name, seed] :
              {std::pair("calibration", 1U), std::pair("validation", 99U)})
             test::write_npz(folder / (std::string(name) + ".npz"),

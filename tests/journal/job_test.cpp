@@ -13,15 +13,15 @@ TEST(Job, IsTheSameAsItself) {
 
 TEST(Job, NamesWhatWasAndIs) {
     auto other = job;
-    other[0].value = "0.02";
+    other[0].value = std::string("0.02");
     EXPECT_EQ(differences(job, other), "option max_drop was 0.01, is 0.02");
-    other[0].value = "";
+    other[0].value.clear();
     EXPECT_EQ(differences(job, other), "option max_drop was 0.01, is empty");
 }
 
 TEST(Job, DoesNotShowDigests) {
     auto other = job;
-    other[1].value = "2a";
+    other[1].value = std::string("2a");
     EXPECT_EQ(differences(job, other), "the model is not the same");
 }
 
@@ -34,8 +34,8 @@ TEST(Job, NamesWhatOneOfThemLacks) {
 
 TEST(Job, NamesAllDifferences) {
     auto other = job;
-    other[0].value = "0.02";
-    other[2].value = "1";
+    other[0].value = std::string("0.02");
+    other[2].value = std::string("1");
     EXPECT_EQ(differences(job, other),
               "option max_drop was 0.01, is 0.02; option seed was 0, is 1");
 }

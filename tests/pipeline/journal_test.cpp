@@ -63,7 +63,7 @@ Outcome outcome_of(const std::shared_ptr<ov::Model>& model,
                    const Report& report,
                    const std::string& message = "") {
     const test::TemporaryFolder folder;
-    save_model(model, folder / "m.xml");
+    holdfast::save_model(model, folder / "m.xml");
     return {test::read_file(folder / "m.xml"),
             test::read_file(folder / "m.bin"),
             masked(report),
@@ -137,8 +137,8 @@ protected:
     /// Ends of the records of the journal, as sizes of its file.
     [[nodiscard]] std::vector<std::uint64_t> ends() const {
         std::vector<std::uint64_t> ends;
-        for (const auto& record : journal::File(file, {}).records())
-            ends.push_back(record.offset + record.size);
+        const journal::File opened(file, {});
+        for (const auto& record : opened.records()) ends.push_back(record.offset + record.size);
         return ends;
     }
 
@@ -245,7 +245,7 @@ TEST_F(Journal, KeepsMetricsOfFiles) {
     job.metric.on_file =
         [&](const fs::path& model, const Deployment&, std::span<const std::size_t>) -> MetricValue {
         ++calls;
-        return {test::has_op(read_model(model), "b/fq_weights_1") ? 0.0 : 1.0, {}};
+        return {test::has_op(holdfast::read_model(model), "b/fq_weights_1") ? 0.0 : 1.0, {}};
     };
     expect_same_from_each_beginning(job);
     calls = 0;
