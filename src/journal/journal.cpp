@@ -30,7 +30,7 @@ fs::path file_in(const fs::path& folder) {
                   "the folder of the journal, '",
                   folder.string(),
                   "', could not be made: ",
-                  error ? error.message() : "a file is in its place");
+                  error.message());
     return folder / file_name;
 }
 

@@ -83,9 +83,9 @@ TEST_F(JournalTest, BeginsAnewWhereNotEvenTheJobWasWritten) {
 
 TEST_F(JournalTest, RefusesAFolderThatIsAFile) {
     folder = around.add("file");
-    EXPECT_EQ(refusal(),
-              "the folder of the journal, '" + folder.string() +
-                  "', could not be made: a file is in its place");
+    EXPECT_EQ(
+        refusal(),
+        "the folder of the journal, '" + folder.string() + "', could not be made: Not a directory");
 }
 
 TEST_F(JournalTest, RefusesAFolderThatCanNotBeMade) {

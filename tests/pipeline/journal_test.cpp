@@ -36,7 +36,7 @@ using ::testing::SizeIs;
 
 constexpr std::size_t validation_items = 24;
 
-// What times are in a report.
+// All times in a report.
 void mask_times(json& node) {
     if (node.is_object()) {
         for (const auto* key : {"seconds", "latency_ms", "peak_memory_bytes"}) node.erase(key);
@@ -48,6 +48,10 @@ void mask_times(json& node) {
 std::string masked(const Report& report) {
     auto parsed = json::parse(to_json(report));
     mask_times(parsed);
+    auto& warnings = parsed["warnings"];  // one of them compares times
+    std::erase_if(warnings.get_ref<json::array_t&>(), [](const json& text) {
+        return text.get<std::string>().find("no faster than the original") != std::string::npos;
+    });
     return parsed.dump(1);
 }
 
@@ -58,6 +62,11 @@ struct Outcome {
     std::string message;  ///< Where the bound was not reached.
     bool operator==(const Outcome&) const = default;
 };
+
+// The first difference is what one wants to see of a failure.
+void PrintTo(const Outcome& outcome, std::ostream* out) {
+    *out << outcome.message << '\n' << outcome.report;
+}
 
 Outcome outcome_of(const std::shared_ptr<ov::Model>& model,
                    const Report& report,
