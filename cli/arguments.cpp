@@ -1,6 +1,8 @@
 #include "cli/arguments.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <ostream>
 #include <string_view>
 
@@ -67,7 +69,8 @@ void adopt_model(Arguments& arguments, const GivenOptions& file) {
 void adopt(Arguments& arguments, const GivenOption& option) {
     set_field(arguments, option);
     arguments.given.emplace(option.field->flag);
-    if (option.field->flag != "--report" && option.field->flag != "--config")
+    constexpr std::array<std::string_view, 3> around{"--report", "--config", "--journal"};
+    if (std::ranges::find(around, option.field->flag) == around.end())
         arguments.used.push_back(option);
 }
 

@@ -42,7 +42,8 @@ struct GivenOption {
 struct Arguments {
     Command command = Command::quantize;
     std::set<std::string> given;    ///< Flags that were on the command line or in the file.
-    std::vector<GivenOption> used;  ///< The same with their values, but for --config and --report.
+    std::vector<GivenOption> used;  ///< The same with their values, but for those around a run:
+                                    ///< --config, --journal and --report.
 
     std::filesystem::path model;  ///< Of `holdfast report`: the JSON file.
     std::filesystem::path output;

@@ -487,6 +487,11 @@ constexpr std::array run_fields{
           .value = "FILE.json",
           .help = "Write the account of the run: what was decided, why, and what it cost.",
           .set = [](Arguments& a, Text text) { a.report = checked_text(text); }},
+    Field{.flag = "--journal",
+          .value = "DIR",
+          .help = "Keep what the run finds out in this folder: after an interruption the same "
+                  "command goes on where it was. Budgets may be others then.",
+          .set = [](Arguments& a, Text text) { a.options.journal = checked_text(text); }},
     Field{.flag = "--reference",
           .value = "MODEL",
           .help = "The original model that cosine compares with. Default: MODEL itself.",

@@ -190,6 +190,7 @@ ExitCode quantize_command(const Arguments& arguments) {
     auto display = display_on_standard_error();
     QuantizeOptions options = arguments.options;
     options.control = heard_by(display, options.control);
+    options.journal_key = arguments.metric_command.command;
     Run run{arguments, display};
     run_quantize(run, options);
     return ExitCode::done;

@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-ORDER = ("core read analyze place observe estimate realize correct evaluate rank search write "
+ORDER = ("core journal read analyze place observe estimate realize correct evaluate rank search write "
          "pipeline images cli").split()
 RANK = {stage: position for position, stage in enumerate(ORDER)}
 PUBLIC = -1

@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
     g++ cmake ninja-build pkg-config ccache  # build
     python3 python3-venv python3-dev         # the OpenVINO wheel, checks of the sources, the Python module
-    libcli11-dev nlohmann-json3-dev libzip-dev zlib1g-dev libcsv-dev libglib2.0-dev libyaml-cpp-dev libtomlplusplus-dev
+    libcli11-dev nlohmann-json3-dev libzip-dev zlib1g-dev libxxhash-dev libcsv-dev libglib2.0-dev libyaml-cpp-dev libtomlplusplus-dev
     libopencv-imgcodecs-dev libopencv-imgproc-dev  # image files as data
     libjs-chart.js                           # embedded in the page of a report
     libgtest-dev libgmock-dev libbenchmark-dev

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -189,6 +190,14 @@ struct QuantizeOptions {
     bool fast_bias_correction = true;
     IgnoredScope ignored_scope;
     AdvancedQuantizeOptions advanced;
+    /// A folder that keeps, while the run goes on, what it found out: the same call with the same
+    /// folder goes on where an interrupted one was, with the same result. It is made if it is not
+    /// there; one folder holds one job, and only its budgets may be others the next time. Empty:
+    /// nothing is kept. For the two calls of quantize.hpp.
+    std::filesystem::path journal;
+    /// Stands, in the journal, for what the library can't look into: the functions of a metric, and
+    /// data that only they read. With another text a journal is another job's.
+    std::string journal_key;
     Control control;
 };
 

@@ -21,6 +21,11 @@ from .quantization.advanced_parameters import (AdvancedAccuracyRestorerParameter
 from .scopes import IgnoredScope
 
 Report = Union[None, str, Path, Callable[[Dict[str, Any]], Any]]
+Journal = Union[None, str, Path]
+
+
+def _journal(words: Words, folder: Journal) -> None:
+    words.add("--journal", None if folder is None else str(folder))
 
 
 def _tell(report: Report, text: str) -> Dict[str, Any]:
@@ -37,12 +42,13 @@ def quantize(model: openvino.Model, calibration_dataset: Dataset, *, mode: Optio
              fast_bias_correction: bool = True, model_type: Optional[ModelType] = None,
              ignored_scope: Optional[IgnoredScope] = None,
              advanced_parameters: Optional[AdvancedQuantizationParameters] = None, simplify: str = "auto", report: Report = None,
-             progress: Progress = None) -> openvino.Model:
+             progress: Progress = None, journal: Journal = None) -> openvino.Model:
     """Quantizes ``model`` to int8, with ranges taken from the items of ``calibration_dataset``; the model itself stays as it is.
 
     Beyond NNCF: ``simplify``, "on" or "off", whether the graph is simplified first as OpenVINO's converter does ("auto": if it was
     read from another format than IR, and ``ignored_scope`` names nothing in it); ``report``, a path for the account of the run as JSON or a function that is called with it; ``progress``, a
-    function of (stage, done, total, seconds left), or whether to draw a line (None: in a terminal).
+    function of (stage, done, total, seconds left), or whether to draw a line (None: in a terminal); ``journal``, a folder that keeps
+    what the run finds out, so that the same call goes on where an interrupted one was.
     """
     require_model(model)
     require_dataset(calibration_dataset, "calibration_dataset")
@@ -51,6 +57,7 @@ def quantize(model: openvino.Model, calibration_dataset: Dataset, *, mode: Optio
     basic(words, extra, mode=mode, preset=preset, target_device=target_device, subset_size=subset_size,
           fast_bias_correction=fast_bias_correction, model_type=model_type, ignored_scope=ignored_scope,
           advanced=advanced_parameters)
+    _journal(words, journal)
     items, listener = Items(calibration_dataset, input_names(model)), Listener(progress)
     require_size(items, "calibration_dataset")
     with files(model) as (source, output):
@@ -93,7 +100,7 @@ def quantize_with_accuracy_control(
         direction: str = "higher", per_sample_range: ItemRange = None, early_stop: str = "exact", objective: str = "latency", recipes: Optional[Sequence[str]] = None,
         max_evaluations: Optional[float] = None, time_budget: Optional[float] = None, max_float_ops: Optional[int] = None,
         min_speedup: Optional[float] = None, confidence: float = 0.95, certify: bool = False, holdout: float = 0.0, seed: int = 0,
-        report: Report = None, progress: Progress = None) -> openvino.Model:
+        report: Report = None, progress: Progress = None, journal: Journal = None) -> openvino.Model:
     """Quantizes ``model``, then returns to float the fewest operations found that keep the metric within ``max_drop``.
 
     ``validation_fn(compiled_model, data)`` gets an ``openvino.CompiledModel`` and the items of ``validation_dataset`` as their
@@ -102,7 +109,8 @@ def quantize_with_accuracy_control(
     Beyond NNCF: the bound holds under ``deployment``, and under the precisions of ``also_hold`` ("default", "f32", …) as well;
     every ``holdfast.Bound`` of ``also_bound`` holds, too; ``direction`` "lower" is for errors; ``recipes`` are ways of quantization
     to try, as "mixed/minmax/full" (None: a few that proved good; []: none); budgets are ``max_evaluations`` (times the validation
-    items), ``time_budget`` (seconds), ``max_float_ops``; ``simplify``, ``report`` and ``progress`` as for ``quantize``.
+    items), ``time_budget`` (seconds), ``max_float_ops``; ``simplify``, ``report``, ``progress`` and ``journal`` as for ``quantize``
+    (the name of ``validation_fn`` stands for it in the journal: give a changed function another name, or the journal another folder).
 
     ``per_sample_range``, as (0, 1), says that the metric is the mean of the values per item and that each lies in this range. A
     candidate that can't hold the bound any more is then given up before all items were looked at, for which the function is called
@@ -141,6 +149,7 @@ def quantize_with_accuracy_control(
     words.add("--certify", certify)
     words.add("--holdout", holdout)
     words.add("--seed", str(seed))
+    _journal(words, journal)
     names, listener = input_names(model), Listener(progress)
     calibration, validation = Items(calibration_dataset, names), Items(validation_dataset, names)
     require_size(calibration, "calibration_dataset")

@@ -209,6 +209,11 @@ ov::CompiledModel Evaluator::compile(const std::shared_ptr<const ov::Model>& mod
     return evaluate::compile(model, state_->deployment);
 }
 
+std::shared_ptr<OnDemand> Evaluator::on_demand(std::function<ov::CompiledModel()> compile) {
+    ++state_->compiled;
+    return std::make_shared<OnDemand>(std::move(compile));
+}
+
 Score Evaluator::score(const std::shared_ptr<const ov::Model>& model,
                        std::string_view stage,
                        std::span<const std::size_t> indices,

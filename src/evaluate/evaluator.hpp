@@ -10,6 +10,7 @@
 
 #include <openvino/runtime/compiled_model.hpp>
 
+#include "evaluate/on_demand.hpp"
 #include "holdfast/control.hpp"
 #include "holdfast/dataset.hpp"
 #include "holdfast/deployment.hpp"
@@ -54,6 +55,9 @@ public:
 
     /// `model` compiled under the deployment, no more and no less.
     [[nodiscard]] ov::CompiledModel compile(const std::shared_ptr<const ov::Model>& model) const;
+
+    /// A model that `compile` compiles when it is first needed; counted as compiled now.
+    [[nodiscard]] std::shared_ptr<OnDemand> on_demand(std::function<ov::CompiledModel()> compile);
 
     /// The metric of `model` on the items `indices` (empty: all).
     /// \throws MetricFailed the value is NaN or infinite, or the metric needs labels and there are

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace holdfast::observe {
@@ -13,6 +14,11 @@ namespace holdfast::observe {
 class Histogram {
 public:
     static constexpr std::size_t bin_count = 2048;
+
+    Histogram() = default;
+    /// What `low`, `high` and `counts` of another one gave.
+    Histogram(double low, double high, std::vector<double> counts)
+        : low_(low), high_(high), counts_(std::move(counts)) {}
 
     /// All values must be finite. None: nothing changes.
     void add(std::span<const float> values);

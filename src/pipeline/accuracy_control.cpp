@@ -6,11 +6,12 @@
 #include <utility>
 
 #include "core/check.hpp"
-#include "evaluate/environment.hpp"
 #include "evaluate/interval.hpp"
 #include "holdfast/error.hpp"
+#include "pipeline/archive_fields.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/describe.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/unreachable.hpp"
 #include "search/log2.hpp"
@@ -166,8 +167,14 @@ void add_holdout(Session& session,
     session.run.stage(holdout_stage, [&] {
         for (std::size_t i = 0; i < session.held.size(); ++i) {
             auto& held = session.held[i];
-            const auto before = held.original_on(session.held_out, holdout_stage);
-            const auto after = held.evaluator().score(result, holdout_stage, session.held_out);
+            const auto key = core::concat(
+                "holdout ", report.recipe, " float=", digest_of(report.kept_float), " held=", i);
+            const auto before = recorded(session.run, key + " original", [&] {
+                return held.original_on(session.held_out, holdout_stage);
+            });
+            const auto after = recorded(session.run, key, [&] {
+                return held.evaluator().score(result, holdout_stage, session.held_out);
+            });
             const Goal goal{held.goal().bound, before.value};
             report.held[i].holdout_drop = goal.drop(after.value);
             report.held[i].holdout_upper_drop =
@@ -221,13 +228,15 @@ void require_enough_items(const Session& session, const Held& held) {
 void validate_originals(Session& session) {
     constexpr auto stage = stages::originals;
     session.run.stage(stage, [&] {
+        std::size_t index = 0;
         for (auto& held : session.held) {
-            const auto compiled = held.measure_original(stage);
-            session.count_inferred(held.looked_at());
+            auto original = recorded(session.run, core::concat("original held=", index++), [&] {
+                return held.look_at_original(stage);
+            });
+            session.count_inferred(original.looked_at);
             auto& report = session.run.report();
-            if (&held == &session.held.front())
-                report.environment =
-                    evaluate::environment_of(compiled, session.target.deployment.device);
+            if (&held == &session.held.front()) report.environment = original.environment;
+            held.enter(std::move(original));
             const auto& score = held.original();
             (void)held.goal().drop(score.value);  // refuses a relative drop from 0
             report.evaluations.push_back({.purpose = "original",

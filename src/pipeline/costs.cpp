@@ -1,11 +1,13 @@
 #include "pipeline/costs.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/check.hpp"
 #include "evaluate/latency.hpp"
 #include "holdfast/error.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/saved_form.hpp"
 #include "pipeline/stages.hpp"
 
@@ -26,16 +28,32 @@ std::vector<double> latencies(const evaluate::Evaluator& evaluator,
     return evaluate::median_latencies(compiled, dataset, seconds_for_latencies);
 }
 
+// A metric that has data of its own may come with a dataset that models don't take.
+std::pair<std::vector<double>, std::string> latencies_or_failure(Session& session,
+                                                                 const Models& models) {
+    try {
+        return {latencies(session.held.front().evaluator(), models, session.validation), ""};
+    } catch (const InvalidArgument& error) {
+        return {{}, error.what()};
+    }
+}
+
+std::string key_of(const AccuracyReport& result) {
+    return core::concat("latencies ", result.recipe, " float=", digest_of(result.kept_float));
+}
+
 }  // namespace
 
 void measure_costs(Session& session, const Models& original_quantized_final) {
     core::ensure(original_quantized_final.size() == 3, "costs of three models are compared");
     auto& run = session.run;
-    try {
-        const auto milliseconds = run.stage(stages::latencies, [&] {
-            return latencies(
-                session.held.front().evaluator(), original_quantized_final, session.validation);
+    const auto [milliseconds, failure] = run.stage(stages::latencies, [&] {
+        return recorded(run, key_of(run.report().accuracy.value()), [&] {
+            return latencies_or_failure(session, original_quantized_final);
         });
+    });
+    try {
+        core::require(failure.empty(), failure);
         std::vector<CostReport> costs;
         for (std::size_t i = 0; i < milliseconds.size(); ++i)
             costs.push_back({milliseconds[i], SavedForm(original_quantized_final[i]).bytes()});
@@ -51,7 +69,6 @@ void measure_costs(Session& session, const Models& original_quantized_final) {
                                   costs[0].latency_ms,
                                   " ms an inference"));
     } catch (const InvalidArgument& error) {
-        // A metric that has data of its own may come with a dataset that models don't take.
         run.warn(std::string("latencies and sizes were not measured: ") + error.what());
     }
 }

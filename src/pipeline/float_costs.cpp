@@ -8,6 +8,7 @@
 
 #include "evaluate/profile.hpp"
 #include "holdfast/error.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/saved_form.hpp"
 
 namespace holdfast::pipeline {
@@ -54,6 +55,20 @@ std::vector<double> latency_costs(const realize::Plan& plan,
     return costs;
 }
 
+std::vector<double> measured_costs(const Session& session, Contender& contender) {
+    const auto& plan = contender.planned.plan;
+    const SavedForm quantized(contender.trials.candidates().build({}));
+    const auto& deployment = session.target.deployment;
+    try {
+        return latency_costs(
+            plan,
+            evaluate::operation_times(session.model, deployment, session.validation),
+            evaluate::operation_times(quantized.model(), deployment, session.validation));
+    } catch (const InvalidArgument&) {  // the models don't take the validation data
+        return operation_counts(plan);
+    }
+}
+
 }  // namespace
 
 std::vector<double> float_costs(Session& session, Contender& contender) {
@@ -61,16 +76,9 @@ std::vector<double> float_costs(Session& session, Contender& contender) {
     if (contender.trials.validate({}).holds || plan.groups.empty()) return {};
     if (session.target.search.objective == Objective::operations) return operation_counts(plan);
     return session.run.stage("Profiling operations", [&] {
-        const SavedForm quantized(contender.trials.candidates().build({}));
-        const auto& deployment = session.target.deployment;
-        try {
-            return latency_costs(
-                plan,
-                evaluate::operation_times(session.model, deployment, session.validation),
-                evaluate::operation_times(quantized.model(), deployment, session.validation));
-        } catch (const InvalidArgument&) {  // the models don't take the validation data
-            return operation_counts(plan);
-        }
+        return recorded(session.run, "profile " + contender.trials.recipe(), [&] {
+            return measured_costs(session, contender);
+        });
     });
 }
 

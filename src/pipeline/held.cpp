@@ -8,6 +8,7 @@
 #include "core/check.hpp"
 #include "core/infer.hpp"
 #include "evaluate/deployment.hpp"
+#include "evaluate/environment.hpp"
 #include "evaluate/mean_of_items.hpp"
 #include "evaluate/numbers.hpp"
 
@@ -79,34 +80,37 @@ std::vector<std::size_t> Held::items_at(const std::vector<std::size_t>& position
 }
 
 // A metric that takes the whole validation in hand may do so on data that only it can read.
-void Held::keep_digests(ov::CompiledModel& model, std::string_view stage) {
+std::vector<rank::Digest> Held::digests_of(ov::CompiledModel& model, std::string_view stage) const {
+    std::vector<rank::Digest> digests;
     try {
         core::infer_in_order(
             model,
             validation_,
             items_,
             [&](std::size_t, std::span<const ov::Tensor> outputs, const Sample&) {
-                digests_.push_back(rank::digest(outputs));
+                digests.push_back(rank::digest(outputs));
             },
             control_,
             stage);
     } catch (const InvalidArgument&) {
-        digests_.clear();
+        digests.clear();
     }
+    return digests;
 }
 
 // Whether the user's function gives the original's items the same values when it is handed few of
 // them.
-bool Held::is_alike_in_part(ov::CompiledModel& model, std::string_view stage) {
+bool Held::is_alike_in_part(ov::CompiledModel& model,
+                            const evaluate::Score& whole,
+                            std::string_view stage) {
     constexpr double rounding = 1e-6;
     const auto positions = some_positions(size());
     if (positions.empty()) return false;
-    looked_at_ += positions.size();
     try {
         const auto part = evaluator_.score(model, stage, items_at(positions));
         if (!evaluate::is_mean_within(part, usual_range)) return false;
         for (std::size_t i = 0; i < positions.size(); ++i) {
-            const double known = original_.per_sample[positions[i]];
+            const double known = whole.per_sample[positions[i]];
             if (std::abs(part.per_sample[i] - known) > rounding) return false;
         }
         return true;
@@ -115,14 +119,13 @@ bool Held::is_alike_in_part(ov::CompiledModel& model, std::string_view stage) {
     }
 }
 
-void Held::find_range(ov::CompiledModel& model, std::string_view stage) {
+void Held::find_range(bool is_alike_in_part) {
     range_ = is_mean_ ? metric().per_sample_range : std::nullopt;
     if (!metric().whole) return;
     if (metric().per_sample_range) {
         range_ = metric().per_sample_range;
         review(original_);
-    } else if (target_.search.early_stop != EarlyStop::never &&
-               evaluate::is_mean_within(original_, usual_range) && is_alike_in_part(model, stage)) {
+    } else if (is_alike_in_part) {
         range_ = usual_range;
     }
 }
@@ -144,23 +147,36 @@ void Held::review(const evaluate::Score& score) {
     range_.reset();
 }
 
-ov::CompiledModel Held::measure_original(std::string_view stage) {
+SeenOriginal Held::look_at_original(std::string_view stage) {
+    SeenOriginal seen;
     const auto deployment = reference_of(target_, evaluator_.deployment());
     auto compiled = evaluate::compile(model_, deployment);
     evaluate::Watch watch;
     watch.outputs = [&](std::size_t, std::span<const ov::Tensor> outputs) {
-        digests_.push_back(rank::digest(outputs));
+        seen.digests.push_back(rank::digest(outputs));
     };
-    original_ = is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
-                             : evaluator_.score(compiled, stage, items_, watch);
-    looked_at_ += items_.size();
-    if (is_whole()) keep_digests(compiled, stage);
+    seen.score = is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
+                              : evaluator_.score(compiled, stage, items_, watch);
+    if (is_whole()) seen.digests = digests_of(compiled, stage);
+    seen.looked_at = items_.size();
+    if (metric().whole && !metric().per_sample_range &&
+        target_.search.early_stop != EarlyStop::never &&
+        evaluate::is_mean_within(seen.score, usual_range)) {
+        seen.is_alike_in_part = is_alike_in_part(compiled, seen.score, stage);
+        seen.looked_at += some_positions(size()).size();
+    }
+    seen.environment = evaluate::environment_of(compiled, deployment.device);
+    return seen;
+}
+
+void Held::enter(SeenOriginal original) {
+    original_ = std::move(original.score);
+    digests_ = std::move(original.digests);
     const auto& own = original_.per_sample;
     is_mean_ = own.size() == items_.size() && evaluate::is_mean_of_items(original_);
     scale_ = own.empty() ? 1 : scale_of(metric(), own);
-    find_range(compiled, stage);
+    find_range(original.is_alike_in_part);
     goal_.emplace(Goal{bound_, original_.value});
-    return compiled;
 }
 
 evaluate::Score Held::original_on(const std::vector<std::size_t>& items, std::string_view stage) {

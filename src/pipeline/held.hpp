@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evaluate/evaluator.hpp"
+#include "holdfast/report.hpp"
 #include "pipeline/goal.hpp"
 #include "rank/digest.hpp"
 
@@ -21,6 +22,16 @@ struct Seen {
     evaluate::Score score;
     std::vector<rank::Difference>
         differences;  ///< From the original; empty where it has no digests.
+};
+
+/// The original as seen under one deployment on all positions.
+struct SeenOriginal {
+    evaluate::Score score;
+    std::vector<rank::Digest> digests;  ///< By position; empty where outputs can't be had.
+    EnvironmentReport environment;
+    /// The user's function gives a few items the values that it gave them among all.
+    bool is_alike_in_part = false;
+    std::size_t looked_at = 0;  ///< Items, for the metric.
 };
 
 /// Items are known by their positions in `items`, the part of the validation set that is searched
@@ -36,11 +47,10 @@ public:
          const Deployment& deployment,
          const Control& control);
 
-    /// Measures the original on all positions. \throws MetricFailed as `evaluate::Evaluator` does,
-    /// and as `review`.
-    ov::CompiledModel measure_original(std::string_view stage);
-    /// Items that it looked at, for the metric.
-    [[nodiscard]] std::size_t looked_at() const { return looked_at_; }
+    /// Measures the original on all positions. \throws MetricFailed as `evaluate::Evaluator` does.
+    [[nodiscard]] SeenOriginal look_at_original(std::string_view stage);
+    /// Comes before all else: what candidates are compared with.
+    void enter(SeenOriginal original);
 
     /// Compares what the user's function gave with what it is taken for. One that is taken for a
     /// bounded mean and is none is taken for one no longer. \throws MetricFailed where it was said
@@ -95,9 +105,12 @@ public:
 
 private:
     [[nodiscard]] std::vector<std::size_t> all_positions() const;
-    void keep_digests(ov::CompiledModel& model, std::string_view stage);
-    [[nodiscard]] bool is_alike_in_part(ov::CompiledModel& model, std::string_view stage);
-    void find_range(ov::CompiledModel& model, std::string_view stage);
+    [[nodiscard]] std::vector<rank::Digest> digests_of(ov::CompiledModel& model,
+                                                       std::string_view stage) const;
+    [[nodiscard]] bool is_alike_in_part(ov::CompiledModel& model,
+                                        const evaluate::Score& whole,
+                                        std::string_view stage);
+    void find_range(bool is_alike_in_part);
 
     std::shared_ptr<const ov::Model> model_;
     const Dataset& validation_;
@@ -112,7 +125,6 @@ private:
     std::vector<rank::Digest> digests_;  // By position.
     bool is_mean_ = false;
     std::optional<std::pair<double, double>> range_;
-    std::size_t looked_at_ = 0;
     double scale_ = 1;  // What an item is worth.
 };
 

@@ -19,8 +19,11 @@
 #include "estimate/finite_weights.hpp"
 #include "observe/body_items.hpp"
 #include "observe/observe.hpp"
+#include "pipeline/archive_fields.hpp"
 #include "pipeline/bodies.hpp"
 #include "pipeline/describe.hpp"
+#include "pipeline/options_table.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/run.hpp"
 #include "pipeline/stages.hpp"
 #include "place/place.hpp"
@@ -113,6 +116,13 @@ void require_finite_weights(const ov::Model& model, const QuantizeOptions& optio
         for (const auto& body : parent->get_functions()) require_finite_weights(*body, options);
 }
 
+std::string digest_of(const QuantizeOptions& options) {
+    journal::Digest digest;
+    for (const auto& [name, value] : options_table(options))
+        if (name != "threads") digest.add(name).add(value);
+    return digest.text();
+}
+
 // The statistics of float models, each thing measured once.
 class Measured {
 public:
@@ -121,7 +131,9 @@ public:
     }
 
     // At least `probes` of `model`.
-    const observe::Statistics& of(const std::shared_ptr<const ov::Model>& model,
+    const observe::Statistics& of(Run& run,
+                                  const std::string& model_key,
+                                  const std::shared_ptr<const ov::Model>& model,
                                   std::set<observe::Probe> probes,
                                   const Dataset& calibration,
                                   const QuantizeOptions& options) {
@@ -130,8 +142,15 @@ public:
         if (is_known && known.statistics) return *known.statistics;
         known.probes.merge(probes);
         known.probes.merge(expected_[model]);
-        known.statistics = observe::observe(
-            model, known.probes, calibration, options.subset_size, options.control);
+        const auto key =
+            core::concat("statistics ",
+                         model_key,
+                         " probes=",
+                         journal::Digest().add(journal::to_bytes(known.probes)).text());
+        known.statistics = recorded(run, key, [&] {
+            return observe::observe(
+                model, known.probes, calibration, options.subset_size, options.control);
+        });
         return *known.statistics;
     }
 
@@ -149,7 +168,10 @@ private:
 class Planner {
 public:
     Planner(Run& run, QuantizeOptions options, Measured& measured)
-        : run_(run), options_(std::move(options)), measured_(measured) {}
+        : run_(run),
+          options_(std::move(options)),
+          options_digest_(digest_of(options_)),
+          measured_(measured) {}
 
     [[nodiscard]] const std::vector<correct::BiasDecision>& decisions() const { return decisions_; }
 
@@ -161,13 +183,17 @@ public:
         auto base = model;  // what the rest of the plan is for
         if (asks_for_smoothing(options_)) {
             base = run_.stage("Smoothing activations", [&] {
-                plan.smoothing = smooth(model, calibration, options_);
+                plan.smoothing = recorded(run_, key("smoothing", path), [&] {
+                    return smooth(model, calibration, options_);
+                });
                 return smoothed(model, plan.smoothing);
             });
         }
         if (options_.advanced.channel_alignment) {
             base = run_.stage("Aligning channels", [&] {
-                plan.alignment = align(base, calibration, options_);
+                plan.alignment = recorded(run_, key("alignment", path), [&] {
+                    return align(base, calibration, options_);
+                });
                 return aligned(base, plan.alignment);
             });
         }
@@ -179,6 +205,11 @@ public:
     }
 
 private:
+    // Options and data of the job decide all that is measured; `path` tells which body it is of.
+    [[nodiscard]] std::string key(std::string_view what, const std::string& path) const {
+        return core::concat(what, " body=", path, " options=", options_digest_);
+    }
+
     void place_quantizers(const ov::Model& base, realize::Plan& plan) {
         const auto graph =
             run_.stage("Analyzing the model", [&] { return analyze::analyze(base); });
@@ -193,14 +224,20 @@ private:
                          const std::string& path,
                          realize::Plan& plan) {
         const auto& statistics = *run_.stage(stages::statistics, [&] {
-            return &measured_.of(
-                base, all_probes(*base, plan.placement, options_), calibration, options_);
+            return &measured_.of(run_,
+                                 key("of", path),
+                                 base,
+                                 all_probes(*base, plan.placement, options_),
+                                 calibration,
+                                 options_);
         });
         plan.ranges = run_.stage("Estimating ranges", [&] {
             return estimate::estimate(*base, plan.placement, statistics, options_.advanced);
         });
         auto correction = run_.stage("Correcting biases", [&] {
-            return correct_biases(base, plan, statistics, calibration, options_);
+            return recorded(run_, key("biases", path), [&] {
+                return correct_biases(base, plan, statistics, calibration, options_);
+            });
         });
         plan.biases = std::move(correction.biases);
         plan.added_biases = std::move(correction.added);
@@ -258,6 +295,7 @@ private:
 
     Run& run_;
     QuantizeOptions options_;
+    std::string options_digest_;
     Measured& measured_;
     std::vector<correct::BiasDecision> decisions_;
 };

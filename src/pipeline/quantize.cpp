@@ -11,6 +11,7 @@
 #include "evaluate/environment.hpp"
 #include "holdfast/error.hpp"
 #include "pipeline/candidates.hpp"
+#include "pipeline/job_of.hpp"
 #include "pipeline/make_plan.hpp"
 #include "pipeline/options_table.hpp"
 #include "pipeline/run.hpp"
@@ -59,6 +60,7 @@ QuantizedAndCompiled quantize(const std::shared_ptr<const ov::Model>& model,
     validate(model, calibration, options);
     Run run(options);
     run.report().options = options_table(options);
+    open_journal(run, model, calibration);
 
     const auto planned = make_plan(model, calibration, run);
     auto result = run.stage("Building the int8 model",

@@ -5,6 +5,7 @@
 #include "pipeline/costs.hpp"
 #include "pipeline/expected_work.hpp"
 #include "pipeline/float_costs.hpp"
+#include "pipeline/job_of.hpp"
 #include "pipeline/validate.hpp"
 
 namespace holdfast {
@@ -18,6 +19,7 @@ Quantized quantize_with_accuracy_control(const std::shared_ptr<const ov::Model>&
     pipeline::validate(model, calibration, options);
     pipeline::validate(metric, target);
     pipeline::Session session(model, validation, metric, target, options);
+    pipeline::open_journal(session.run, model, calibration, validation, metric, target);
     session.run.expect(pipeline::expected_work(session, calibration));
     pipeline::validate_originals(session);
 

@@ -20,6 +20,7 @@ std::uint64_t peak_memory_bytes() {
 
 Run::Run(const QuantizeOptions& options) : caller_(options.control), options_(options) {
     options_.control.on_warning = [this](std::string_view warning) {
+        if (heard_ != nullptr) heard_->emplace_back(warning);
         const auto& told = report_.warnings;  // several passes over the data may find the same
         if (std::ranges::find(told, warning) != told.end()) return;
         report_.warnings.emplace_back(warning);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "holdfast/options.hpp"
 #include "holdfast/report.hpp"
+#include "journal/journal.hpp"
 #include "pipeline/time_left.hpp"
 
 namespace holdfast::pipeline {
@@ -51,6 +53,27 @@ public:
 
     void warn(std::string_view warning) const { options_.control.on_warning(warning); }
 
+    /// Tells the caller something that the report is not to hold: it is of this process alone.
+    void tell_caller(std::string_view warning) const {
+        if (caller_.on_warning) caller_.on_warning(warning);
+    }
+
+    /// The same of how far it is.
+    void tell_caller(const Progress& progress) const {
+        if (caller_.on_progress) caller_.on_progress(progress);
+    }
+
+    /// From now on what is recorded goes there.
+    void keep(std::unique_ptr<journal::Journal> journal) { journal_ = std::move(journal); }
+    /// Null: nothing is recorded.
+    [[nodiscard]] journal::Journal* journal() { return journal_.get(); }
+    /// What `work` warns of, those included that were told before, enters `warnings`.
+    template <typename Work>
+    std::invoke_result_t<Work> listening(std::vector<std::string>& warnings, Work work) {
+        const Listening listening(heard_, warnings);
+        return work();
+    }
+
     /// The account, complete with the memory used until now.
     [[nodiscard]] Report finish();
 
@@ -70,6 +93,19 @@ private:
         Clock::time_point begin_ = Clock::now();
     };
 
+    class Listening {
+    public:
+        Listening(std::vector<std::string>*& heard, std::vector<std::string>& warnings)
+            : heard_(heard), before_(std::exchange(heard, &warnings)) {}
+        ~Listening() { heard_ = before_; }
+        Listening(const Listening&) = delete;
+        Listening& operator=(const Listening&) = delete;
+
+    private:
+        std::vector<std::string>*& heard_;
+        std::vector<std::string>* before_;
+    };
+
     void tell(Progress progress);
     void end(std::string_view stage);
     void add_seconds(std::string_view stage, double seconds);
@@ -78,6 +114,8 @@ private:
     QuantizeOptions options_;
     Report report_;
     std::optional<TimeLeft> time_left_;
+    std::unique_ptr<journal::Journal> journal_;
+    std::vector<std::string>* heard_ = nullptr;
     bool tells_steps_only_ = false;
 };
 

@@ -9,8 +9,11 @@
 
 #include "core/check.hpp"
 #include "core/shuffle.hpp"
+#include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
+#include "pipeline/archive_fields.hpp"
 #include "pipeline/certainty.hpp"
+#include "pipeline/recorded.hpp"
 #include "pipeline/saved_form.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/stop_rule.hpp"
@@ -99,13 +102,43 @@ void Trials::report(const search::Candidate& kept_float,
          .seconds = score.seconds});
 }
 
-ov::CompiledModel Trials::compile(const search::Candidate& kept_float, std::size_t deployment) {
+std::shared_ptr<evaluate::OnDemand> Trials::compile(const search::Candidate& kept_float,
+                                                    std::size_t deployment) {
     const auto known = compiled_.find(deployment);
     if (kept_float.empty() && known != compiled_.end()) return known->second;
-    const SavedForm file(candidates_.build(kept_float));
-    auto compiled = session_.held[deployment].evaluator().compile(file.model());
+    auto& evaluator = session_.held[deployment].evaluator();
+    auto compiled = evaluator.on_demand([this, kept_float, &evaluator] {
+        const SavedForm file(candidates_.build(kept_float));
+        return evaluate::compile(file.model(), evaluator.deployment());
+    });
     if (kept_float.empty() && !is_released_) compiled_[deployment] = compiled;
     return compiled;
+}
+
+std::string Trials::key(std::string_view what,
+                        const search::Candidate& kept_float,
+                        std::size_t deployment,
+                        const Positions& positions) const {
+    const Positions groups(kept_float.begin(), kept_float.end());
+    return core::concat(what,
+                        ' ',
+                        recipe_,
+                        " float=",
+                        digest_of(groups),
+                        " held=",
+                        deployment,
+                        " items=",
+                        digest_of(positions));
+}
+
+template <typename Measure>
+auto Trials::recorded(std::string_view what,
+                      const search::Candidate& kept_float,
+                      std::size_t deployment,
+                      const Positions& positions,
+                      Measure measure) {
+    return pipeline::recorded(
+        session_.run, key(what, kept_float, deployment, positions), std::move(measure));
 }
 
 // A few items of the candidate, if they were not looked at before.
@@ -119,16 +152,19 @@ void Trials::look_at(const search::Candidate& kept_float,
     if (left.empty()) return;
     auto& held = session_.held[deployment];
     const auto start = std::chrono::steady_clock::now();
-    auto compiled = compile(kept_float, deployment);
-    Seen seen;
-    if (held.is_whole()) {
-        seen.differences = held.differences(compiled, left, stage);
-        seen.score.samples = left.size();
-    } else {
-        seen = held.look(compiled, left, stage);
-    }
-    seen.score.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const auto compiled = compile(kept_float, deployment);
+    const auto seen = recorded("look", kept_float, deployment, left, [&] {
+        Seen looked;
+        if (held.is_whole()) {
+            looked.differences = held.differences(compiled->get(), left, stage);
+            looked.score.samples = left.size();
+        } else {
+            looked = held.look(compiled->get(), left, stage);
+        }
+        looked.score.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return looked;
+    });
     session_.count_inferred(seen.score.samples);
     enter(known, deployment, left, seen);
     report(kept_float, deployment, purpose, seen.score, std::nullopt);
@@ -193,10 +229,18 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
     const auto left = unseen(known, by_risk(deployment));
     Seen seen;
     if ((rule.may_hold() || !may_stop) && !left.empty()) {
-        auto compiled = compile(kept_float, deployment);
-        seen = held.look(compiled, left, search_stage, [&](std::size_t position, double value) {
-            return rule.after(position, value) || !may_stop;
+        const auto compiled = compile(kept_float, deployment);
+        const auto what = may_stop ? "validation until it fails" : "validation";
+        seen = recorded(what, kept_float, deployment, left, [&] {
+            return held.look(compiled->get(),
+                             left,
+                             search_stage,
+                             [&, now = rule](std::size_t position, double value) mutable {
+                                 return now.after(position, value) || !may_stop;
+                             });
         });
+        for (std::size_t i = 0; i < seen.score.samples; ++i)
+            rule.after(left[i], seen.score.per_sample[i]);
         enter(known, deployment, left, seen);
     }
     session_.count_inferred(seen.score.samples);
@@ -251,15 +295,19 @@ search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
     auto& held = session_.held[deployment];
     const auto positions = all_positions(held.size());
     const bool wants_outputs = kept_float.empty() && held.is_whole() && held.has_digests();
-    ov::CompiledModel compiled;
+    std::shared_ptr<evaluate::OnDemand> compiled;
     if (wants_outputs || !held.is_on_file()) compiled = compile(kept_float, deployment);
-    Seen seen;
-    if (held.is_on_file())
-        seen.score = held.evaluator().score(
-            candidates_.build(kept_float), search_stage, held.items_at(positions));
-    else
-        seen = held.look(compiled, positions, search_stage);
-    if (wants_outputs) seen.differences = held.differences(compiled, positions, search_stage);
+    const auto seen = recorded("validation", kept_float, deployment, positions, [&] {
+        Seen looked;
+        if (held.is_on_file())
+            looked.score = held.evaluator().score(
+                candidates_.build(kept_float), search_stage, held.items_at(positions));
+        else
+            looked = held.look(compiled->get(), positions, search_stage);
+        if (wants_outputs)
+            looked.differences = held.differences(compiled->get(), positions, search_stage);
+        return looked;
+    });
     session_.count_inferred(positions.size());
     review(deployment, seen.score);
     enter(looks(kept_float, deployment), deployment, positions, seen);
@@ -292,7 +340,7 @@ search::Verdict Trials::validate_in_parts(const search::Candidate& kept_float,
     auto& held = session_.held[deployment];
     StopRule rule(held, session_.target.search.early_stop);
     const auto order = by_risk(deployment);
-    auto compiled = compile(kept_float, deployment);
+    const auto compiled = compile(kept_float, deployment);
     std::vector<double> values(order.size());
     evaluate::Score all;
     for (auto size = first_part(deployment); all.samples < order.size() && rule.may_hold();) {
@@ -300,7 +348,9 @@ search::Verdict Trials::validate_in_parts(const search::Candidate& kept_float,
         if (left < size + size / 2) size = left;
         const auto begin = order.begin() + static_cast<std::ptrdiff_t>(all.samples);
         const Positions part(begin, begin + static_cast<std::ptrdiff_t>(size));
-        const auto seen = held.look(compiled, part, search_stage);
+        const auto seen = recorded("validation part", kept_float, deployment, part, [&] {
+            return held.look(compiled->get(), part, search_stage);
+        });
         session_.count_inferred(size);
         review(deployment, seen.score);
         if (!held.takes_parts()) return validate_as_a_whole(kept_float, deployment);
@@ -480,17 +530,39 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
     });
 }
 
+evaluate::Score Trials::score(std::string_view what,
+                              const search::Candidate& kept_float,
+                              std::size_t deployment,
+                              std::string_view stage,
+                              const std::function<std::shared_ptr<ov::Model>()>& model) {
+    auto& held = session_.held[deployment];
+    auto& evaluator = held.evaluator();
+    std::shared_ptr<evaluate::OnDemand> compiled;
+    if (!held.is_on_file())
+        compiled =
+            evaluator.on_demand([&] { return evaluate::compile(model(), evaluator.deployment()); });
+    auto score = recorded(what, kept_float, deployment, all_positions(held.size()), [&] {
+        return compiled ? evaluator.score(compiled->get(), stage, session_.items)
+                        : evaluator.score(model(), stage, session_.items);
+    });
+    session_.count_inferred(score.samples);
+    return score;
+}
+
 Trial Trials::saved(const search::Candidate& kept_float) {
     constexpr auto stage = stages::check;
     return session_.run.stage(stage, [&] {
-        const auto candidate = candidates_.build(kept_float);
-        const SavedForm file(candidate);
+        std::optional<SavedForm> file;
+        const auto model = [&] {
+            if (!file) file.emplace(candidates_.build(kept_float));
+            return file->model();
+        };
         Trial trial{.kept_float = kept_float, .criterion = -INFINITY};
         for (std::size_t deployment = 0; deployment < session_.held.size(); ++deployment) {
             auto& held = session_.held[deployment];
-            auto score = held.evaluator().score(
-                held.is_on_file() ? candidate : file.model(), stage, session_.items);
-            session_.count_inferred(score.samples);
+            auto score = this->score("final file", kept_float, deployment, stage, [&] {
+                return held.is_on_file() ? candidates_.build(kept_float) : model();
+            });
             review(deployment, score);
             trial.drops.push_back(held.goal().drop(score.value));
             trial.criteria.push_back(criterion(deployment, score));
@@ -511,9 +583,9 @@ double Trials::drop_of_float(std::size_t deployment) {
     return session_.run.stage(stage, [&] {
         search::Candidate all;
         for (std::size_t group = 0; group < planned_.plan.groups.size(); ++group) all.insert(group);
-        auto& held = session_.held[deployment];
-        const auto score = held.evaluator().score(candidates_.build(all), stage, session_.items);
-        session_.count_inferred(score.samples);
+        const auto& held = session_.held[deployment];
+        const auto score = this->score(
+            "all float", all, deployment, stage, [&] { return candidates_.build(all); });
         const double drop = held.goal().drop(score.value);
         report(all, deployment, "all float", score, drop);
         return drop;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -128,9 +130,28 @@ private:
     [[nodiscard]] std::string_view purpose(const search::Candidate& kept_float) const;
     [[nodiscard]] search::Estimate estimate_under(const search::Candidate& kept_float,
                                                   std::size_t deployment);
-    /// The candidate's file, compiled; the fully quantized one is compiled once until `release`.
-    [[nodiscard]] ov::CompiledModel compile(const search::Candidate& kept_float,
-                                            std::size_t deployment);
+    /// The candidate's file, compiled once it is needed; the fully quantized one is compiled once
+    /// until `release`.
+    [[nodiscard]] std::shared_ptr<evaluate::OnDemand> compile(const search::Candidate& kept_float,
+                                                              std::size_t deployment);
+    /// Names in the journal what was done to a candidate on the items at some positions.
+    [[nodiscard]] std::string key(std::string_view what,
+                                  const search::Candidate& kept_float,
+                                  std::size_t deployment,
+                                  const std::vector<std::size_t>& positions) const;
+    /// What `measure` gives, unless the journal knows it.
+    template <typename Measure>
+    [[nodiscard]] auto recorded(std::string_view what,
+                                const search::Candidate& kept_float,
+                                std::size_t deployment,
+                                const std::vector<std::size_t>& positions,
+                                Measure measure);
+    /// The metric of a whole model that is not a candidate any more, on all items.
+    [[nodiscard]] evaluate::Score score(std::string_view what,
+                                        const search::Candidate& kept_float,
+                                        std::size_t deployment,
+                                        std::string_view stage,
+                                        const std::function<std::shared_ptr<ov::Model>()>& model);
     [[nodiscard]] std::vector<std::size_t> by_risk(std::size_t deployment) const;
     [[nodiscard]] double criterion(std::size_t deployment, const evaluate::Score& score) const;
     void choose_binding();
@@ -156,8 +177,9 @@ private:
     Positions subset_;                      // Of all of them.
     std::size_t refinements_ = 0;
     double harm_at_start_ = 0;
-    std::map<std::size_t, ov::CompiledModel> compiled_;  // The fully quantized one, by deployment.
-    std::map<std::size_t, double> alone_;                // Harm with a group alone in float.
+    // The fully quantized one, by deployment.
+    std::map<std::size_t, std::shared_ptr<evaluate::OnDemand>> compiled_;
+    std::map<std::size_t, double> alone_;  // Harm with a group alone in float.
     bool is_released_ = false;
     bool has_passed_ = false;
     std::size_t validations_ = 0;
