@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/data_kind.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/open_data.hpp"
 #include "cli/prepared_data.hpp"
 #include "core/check.hpp"
@@ -70,6 +71,7 @@ void warn_on_standard_error(const std::string& warning) {
 }
 
 std::shared_ptr<const ov::Model> read_input_model(const Arguments& arguments) {
+    const EndsAtOnce reading(arguments.options.control.stop);
     const auto model = read_model(arguments.model, arguments.simplify);
     if (!arguments.embed_preprocessing) return model;
     return embed_preprocessing(model, arguments.preprocessing);
@@ -81,6 +83,7 @@ std::unique_ptr<Dataset> open_input_data(const Arguments& arguments,
                                          const OnWarning& on_warning) {
     const Preprocessing done_by_model;
     require_options_fit_data(arguments);
+    const EndsAtOnce reading(arguments.options.control.stop);
     LeftOut left_out;
     OnBadSample on_bad;
     if (arguments.readers.skip_bad_samples)

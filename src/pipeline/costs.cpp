@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "evaluate/latency.hpp"
 #include "holdfast/error.hpp"
 #include "pipeline/saved_form.hpp"
@@ -18,12 +19,39 @@ constexpr double least_gain = 0.98;          // of the original's time; above, n
 
 using Models = std::vector<std::shared_ptr<const ov::Model>>;
 
+bool fit_at_once(const Models& models) {
+    std::uint64_t bytes = 0;
+    for (const auto& model : models)
+        bytes += 2 * core::weight_bytes(*model) + core::activation_bytes(*model);
+    return bytes < core::memory_left();
+}
+
+// A drift of the machine's speed does not hit all alike.
+std::vector<double> latencies_one_by_one(const evaluate::Evaluator& evaluator,
+                                         const Models& models,
+                                         const Dataset& dataset,
+                                         const std::stop_token& stop) {
+    std::vector<double> milliseconds;
+    for (const auto& model : models) {
+        std::vector compiled{evaluator.compile(model)};
+        milliseconds.push_back(
+            evaluate::median_latencies(
+                compiled, dataset, seconds_for_latencies / static_cast<double>(models.size()), stop)
+                .front());
+        compiled.clear();
+        core::return_memory();
+    }
+    return milliseconds;
+}
+
 std::vector<double> latencies(const evaluate::Evaluator& evaluator,
                               const Models& models,
-                              const Dataset& dataset) {
+                              const Dataset& dataset,
+                              const std::stop_token& stop) {
     std::vector<ov::CompiledModel> compiled;
+    if (!fit_at_once(models)) return latencies_one_by_one(evaluator, models, dataset, stop);
     for (const auto& model : models) compiled.push_back(evaluator.compile(model));
-    return evaluate::median_latencies(compiled, dataset, seconds_for_latencies);
+    return evaluate::median_latencies(compiled, dataset, seconds_for_latencies, stop);
 }
 
 }  // namespace
@@ -33,8 +61,10 @@ void measure_costs(Session& session, const Models& original_quantized_final) {
     auto& run = session.run;
     try {
         const auto milliseconds = run.stage(stages::latencies, [&] {
-            return latencies(
-                session.held.front().evaluator(), original_quantized_final, session.validation);
+            return latencies(session.held.front().evaluator(),
+                             original_quantized_final,
+                             session.validation,
+                             run.control().stop);
         });
         std::vector<CostReport> costs;
         for (std::size_t i = 0; i < milliseconds.size(); ++i)

@@ -63,11 +63,12 @@ std::vector<double> float_costs(Session& session, Contender& contender) {
     return session.run.stage("Profiling operations", [&] {
         const SavedForm quantized(contender.trials.candidates().build({}));
         const auto& deployment = session.target.deployment;
+        const auto& stop = session.run.control().stop;
         try {
             return latency_costs(
                 plan,
-                evaluate::operation_times(session.model, deployment, session.validation),
-                evaluate::operation_times(quantized.model(), deployment, session.validation));
+                evaluate::operation_times(session.model, deployment, session.validation, stop),
+                evaluate::operation_times(quantized.model(), deployment, session.validation, stop));
         } catch (const InvalidArgument&) {  // the models don't take the validation data
             return operation_counts(plan);
         }
