@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "core/shuffle.hpp"
+#include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/saved_form.hpp"
@@ -23,6 +25,8 @@ constexpr auto search_stage = stages::searching;
 constexpr auto recipe_stage = stages::recipes;
 constexpr std::size_t most_growth = 3;  // of the subset; more items cost more than they tell
 constexpr double loss_weight = 0.25;
+constexpr double beyond_all =
+    1e6;  // harm and drop of what can't be run; finite, to be reckoned with
 constexpr double limit_spread = 1.7;  // standard errors between a drop and its upper limit
 
 using Positions = std::vector<std::size_t>;
@@ -36,6 +40,16 @@ Positions all_positions(std::size_t count) {
 // A row in another class counts as much as one that is as far off as can be.
 double distance(const rank::Difference& difference) {
     return (difference.worst + std::min(1.0, 4 * difference.changed)) / 2;
+}
+
+// What the runtime can't compile is no candidate: the search goes on without it.
+void leave_out(Session& session,
+               const Planned& planned,
+               const search::Candidate& kept_float,
+               const std::string& why) {
+    const auto operations = operations_in_float(planned, kept_float).size();
+    session.run.warn(
+        core::concat("the candidate with ", operations, " operations in float is left out: ", why));
 }
 
 }  // namespace
@@ -105,7 +119,8 @@ ov::CompiledModel Trials::compile(const search::Candidate& kept_float, std::size
     if (kept_float.empty() && known != compiled_.end()) return known->second;
     const SavedForm file(candidates_.build(kept_float));
     auto compiled = session_.held[deployment].evaluator().compile(file.model());
-    if (kept_float.empty() && !is_released_) compiled_[deployment] = compiled;
+    const bool has_room = core::memory_left() > core::weight_bytes(*session_.model);
+    if (kept_float.empty() && !is_released_ && has_room) compiled_[deployment] = compiled;
     return compiled;
 }
 
@@ -262,9 +277,15 @@ search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
 search::Verdict Trials::validate_under(const search::Candidate& kept_float,
                                        std::size_t deployment,
                                        bool in_full) {
-    return session_.held[deployment].is_bounded_mean() && !session_.held[deployment].is_whole()
-               ? validate_by_items(kept_float, deployment, in_full)
-               : validate_as_a_whole(kept_float, deployment);
+    try {
+        return session_.held[deployment].is_bounded_mean() && !session_.held[deployment].is_whole()
+                   ? validate_by_items(kept_float, deployment, in_full)
+                   : validate_as_a_whole(kept_float, deployment);
+    } catch (const evaluate::CantCompile& error) {
+        if (kept_float.empty()) throw;  // there is nothing to compare candidates with
+        leave_out(session_, planned_, kept_float, error.what());
+        return {.holds = false, .drop = beyond_all, .complete = true, .worth = 0};
+    }
 }
 
 search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_full) {
@@ -336,7 +357,13 @@ search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
                                         std::size_t deployment) {
     Positions positions;
     for (const auto& [position, weight] : subset_) positions.push_back(position);
-    look_at(kept_float, deployment, positions, "estimate", ranking_stage);
+    try {
+        look_at(kept_float, deployment, positions, "estimate", ranking_stage);
+    } catch (const evaluate::CantCompile& error) {
+        if (kept_float.empty()) throw;
+        leave_out(session_, planned_, kept_float, error.what());
+        return {.harm = beyond_all, .drop = beyond_all};
+    }
     const auto& held = session_.held[deployment];
     const auto& known = looks(kept_float, deployment);
     const auto& start = looks({}, deployment);
@@ -374,7 +401,7 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
         ++estimates_;
         const auto estimate = estimate_under(kept_float, *binding_);
         if (refinements_ == 0 && kept_float.empty()) harm_at_start_ = estimate.harm;
-        if (refinements_ == 0 && kept_float.size() == 1)
+        if (refinements_ == 0 && kept_float.size() == 1 && estimate.harm < beyond_all)
             alone_.try_emplace(*kept_float.begin(), estimate.harm);
         return estimated_[kept_float] = estimate;
     });
