@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/check.hpp"
 #include "core/model_files.hpp"
 #include "holdfast/error.hpp"
 #include "support/paths.hpp"
