@@ -1,6 +1,7 @@
 // The command line as a value.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
@@ -75,6 +76,7 @@ struct Arguments {
     std::filesystem::path data;          ///< Of `holdfast compare` and `holdfast benchmark`.
     std::vector<std::filesystem::path> more_models;  ///< Of the same, after the first.
     std::optional<std::size_t> items;                ///< To compare on.
+    std::uint64_t max_memory = 0;                    ///< Bytes; 0: no limit.
     double seconds = 4;                              ///< Of `holdfast benchmark`, per model.
     bool worst_first = false;
 

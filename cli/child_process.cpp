@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <set>
 
 #include "core/check.hpp"
 #include "holdfast/error.hpp"
@@ -22,7 +24,10 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t most_kept = std::size_t{16} << 20U;
 constexpr auto look_again_after = 50ms;  // for a stop, a timeout or the child's end
-constexpr auto grace = 1s;               // between asking a child to end and ending it
+constexpr auto grace = 500ms;            // between asking a child to end and ending it
+
+std::mutex running_mutex;
+std::set<pid_t> running;  ///< Process groups.
 
 class Pipe {
 public:
@@ -97,7 +102,10 @@ pid_t start(const std::vector<std::string>& words, const Pipe& out, const Pipe& 
 // A process group that was started and is not yet waited for.
 class Child {
 public:
-    explicit Child(pid_t id) : id_(id) {}
+    explicit Child(pid_t id) : id_(id) {
+        const std::scoped_lock lock(running_mutex);
+        running.insert(id_);
+    }
     ~Child() {
         if (!is_known_) end();
     }
@@ -112,7 +120,10 @@ public:
     }
 
     void wait() {
-        while (!is_known_ && waitpid(id_, &status_, 0) < 0 && errno == EINTR) {
+        if (is_known_) return;
+        const std::scoped_lock lock(running_mutex);  // once waited for, its number is free
+        running.erase(id_);
+        while (waitpid(id_, &status_, 0) < 0 && errno == EINTR) {
         }
         is_known_ = true;
     }
@@ -191,6 +202,11 @@ ChildResult run_child(const std::vector<std::string>& words,
     const bool has_ended_by_itself = result.end == ChildEnd::exited;
     if (has_ended_by_itself) set_end(result, child.status());
     return result;
+}
+
+void end_running_children() noexcept {
+    const std::scoped_lock lock(running_mutex);
+    for (const pid_t group : running) kill(-group, SIGKILL);
 }
 
 }  // namespace holdfast::cli

@@ -26,4 +26,8 @@ struct ChildResult {
                                     const std::optional<std::chrono::duration<double>>& timeout,
                                     const std::stop_token& stop);
 
+/// Ends what `run_child` waits for in any thread, with all that it started, for a process that ends
+/// now. Safe to call from any thread.
+void end_running_children() noexcept;
+
 }  // namespace holdfast::cli

@@ -41,9 +41,10 @@ std::uint64_t size_on_disk(const fs::path& model) {
 
 LatencyPair measure_latencies(const std::shared_ptr<const ov::Model>& original,
                               ov::CompiledModel quantized,
-                              const Dataset& data) {
+                              const Dataset& data,
+                              const std::stop_token& stop) {
     std::array models{core::runtime().compile_model(original, "CPU"), std::move(quantized)};
-    const auto medians = evaluate::median_latencies(models, data, most_seconds);
+    const auto medians = evaluate::median_latencies(models, data, most_seconds, stop);
     return {.original = medians[0], .quantized = medians[1]};
 }
 

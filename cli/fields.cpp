@@ -553,6 +553,16 @@ constexpr std::array run_fields{
           .evaluate = true,
           .sensitivity = true,
           .set = [](Arguments& a, Text text) { a.options.control.threads = parse_count(text, 0); }},
+    Field{.flag = "--max-memory",
+          .value = "SIZE",
+          .help = "Hold the program's memory below this, as 2GiB or 500MB, by fewer inferences at "
+                  "once and less that is kept; it may take longer. The result does not depend on "
+                  "it. Default: no limit.",
+          .evaluate = true,
+          .sensitivity = true,
+          .compare = true,
+          .benchmark = true,
+          .set = [](Arguments& a, Text text) { a.max_memory = parse_size(text); }},
 };
 
 }  // namespace

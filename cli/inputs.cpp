@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/data_kind.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/open_data.hpp"
 #include "cli/prepared_data.hpp"
 #include "core/check.hpp"
@@ -59,6 +60,7 @@ std::string warning_of(const LeftOut& left_out, const std::filesystem::path& pat
 }  // namespace
 
 std::shared_ptr<const ov::Model> read_input_model(const Arguments& arguments) {
+    const EndsAtOnce reading(arguments.options.control.stop);
     const auto model = read_model(arguments.model, arguments.simplify);
     if (!arguments.embed_preprocessing) return model;
     return embed_preprocessing(model, arguments.preprocessing);
@@ -71,6 +73,7 @@ std::unique_ptr<Dataset> open_input_data(const Arguments& arguments,
                                          LeftOut* left_out) {
     const Preprocessing done_by_model;
     require_options_fit_data(arguments);
+    const EndsAtOnce reading(arguments.options.control.stop);
     LeftOut bad;
     OnBadSample on_bad;
     if (arguments.readers.skip_bad_samples)

@@ -10,7 +10,7 @@ namespace holdfast::cli {
 /// exists and takes files, and `path` is no folder itself.
 void require_writable(const std::filesystem::path& path, const std::string& flag);
 
-/// Writes `text` as a whole or not at all. \throws InvalidArgument naming `path`.
+/// Writes `text` as a whole or not at all. \throws Error naming `path` and the cause.
 void write_text(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace holdfast::cli

@@ -1,5 +1,6 @@
 #include "cli/parse_value.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -60,6 +61,30 @@ double parse_duration(const std::string& text) {
             text,
             "'"));
     }
+}
+
+std::uint64_t parse_size(const std::string& text) {
+    constexpr std::array<std::pair<std::string_view, double>, 8> units{{{"KiB", 1024.0},
+                                                                        {"MiB", 1048576.0},
+                                                                        {"GiB", 1073741824.0},
+                                                                        {"TiB", 1099511627776.0},
+                                                                        {"kB", 1e3},
+                                                                        {"MB", 1e6},
+                                                                        {"GB", 1e9},
+                                                                        {"TB", 1e12}}};
+    double factor = 1;
+    std::string number = text;
+    for (const auto& [unit, bytes] : units) {
+        if (!number.ends_with(unit)) continue;
+        number.resize(number.size() - unit.size());
+        factor = bytes;
+        break;
+    }
+    double count = 0;
+    const bool fits = is_number(number, count) && count * factor >= 1 && count * factor < 1e18;
+    core::require(
+        fits, "must be a size in bytes, or one with a unit as 500MB or 2GiB, got '", text, "'");
+    return static_cast<std::uint64_t>(count * factor);
 }
 
 std::vector<float> parse_numbers(const std::string& text) {

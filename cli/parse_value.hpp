@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -21,6 +22,9 @@ namespace holdfast::cli {
 
 /// Seconds: "90" or "90s", "30m", "2h"; positive.
 [[nodiscard]] double parse_duration(const std::string& text);
+
+/// Bytes: "1500000", "500MB" (of 1000 · 1000), "2GiB" (of 1024 · 1024 · 1024); positive.
+[[nodiscard]] std::uint64_t parse_size(const std::string& text);
 
 /// Finite numbers between commas.
 [[nodiscard]] std::vector<float> parse_numbers(const std::string& text);

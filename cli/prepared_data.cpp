@@ -9,7 +9,9 @@
 #include <openvino/runtime/core.hpp>
 #include <openvino/runtime/properties.hpp>
 
+#include "core/check.hpp"
 #include "core/runtime.hpp"
+#include "core/text.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -82,7 +84,12 @@ public:
         for (std::size_t i = 0; i < names_.size(); ++i)
             request.set_input_tensor(
                 i, raw.inputs.size() == 1 ? raw.inputs.begin()->second : raw.inputs.at(names_[i]));
-        request.infer();
+        try {
+            request.infer();
+        } catch (const ov::Exception& error) {
+            throw InvalidArgument(core::concat(
+                "item ", index, " can't be prepared: ", core::short_cause(error.what())));
+        }
         Sample prepared{.inputs = {}, .label = raw.label};
         for (std::size_t i = 0; i < names_.size(); ++i)
             prepared.inputs.emplace(names_[i], copy_of(request.get_output_tensor(i)));

@@ -6,8 +6,10 @@
 #include "cli/costs.hpp"
 #include "cli/histograms_json.hpp"
 #include "cli/inputs.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/resume_hint.hpp"
 #include "cli/show.hpp"
 #include "core/check.hpp"
 #include "core/runtime.hpp"
@@ -25,6 +27,7 @@ struct Run {
     ProgressDisplay& display;
     std::vector<StageReport> stages{};    ///< Those of the program, around the library's.
     bool has_passed = false;              ///< A model that holds the bound was saved already.
+    bool has_saved = false;               ///< So was the result.
     std::vector<std::string> warnings{};  ///< About the data.
     std::shared_ptr<const ov::Model> original{};
     const Dataset* calibration = nullptr;
@@ -137,12 +140,14 @@ void finish(Run& run,
     run.display.finish();
     auto& [model, report] = result.quantized;
     save(run, model);
+    run.has_saved = true;
     Outcome outcome{.output = run.arguments.output.string()};
     if (!report.accuracy) {
         const auto latencies = stage(run, "Measuring latencies", [&] {
             if (!result.compiled) result.compiled = core::runtime().compile_model(model, "CPU");
             model.reset();  // saved and compiled: with the original compiled too memory peaks
-            return measure_latencies(original, std::move(*result.compiled), data);
+            return measure_latencies(
+                original, std::move(*result.compiled), data, run.arguments.options.control.stop);
         });
         outcome.original_cost = {latencies.original, size_on_disk(run.arguments.model)};
         outcome.final_cost = {latencies.quantized, size_on_disk(run.arguments.output)};
@@ -168,6 +173,16 @@ void finish_unreachable(Run& run, const TargetUnreachable& unreachable) {
     tell(run, *unreachable.report, outcome);
 }
 
+/// What an interrupted run leaves, and how to go on.
+std::string what_is_left(const Run& run) {
+    const auto output = core::concat("interrupted; '", run.arguments.output.string(), "' holds ");
+    if (run.has_saved)
+        return output + "the result, but its latency was not measured and no report was written";
+    const auto hint = resume_hint(run.arguments);
+    if (run.has_passed) return output + "the best model within the bound that was found" + hint;
+    return nothing_was_written + hint;
+}
+
 void run_quantize(Run& run, const QuantizeOptions& options) {
     const Arguments& arguments = run.arguments;
     const auto model = stage(run, "Reading the model", [&] { return read_input_model(arguments); });
@@ -179,6 +194,18 @@ void run_quantize(Run& run, const QuantizeOptions& options) {
         finish(run, model, *calibration, quantize_as_asked(run, options, model, *calibration));
     } catch (const TargetUnreachable& unreachable) {
         finish_unreachable(run, unreachable);
+        throw;
+    } catch (const Cancelled&) {
+        run.display.finish();
+        throw Interrupted(what_is_left(run));
+    } catch (...) {
+        run.display.finish();
+        if (run.has_passed && !run.has_saved)
+            run.display.warn(core::concat("'",
+                                          arguments.output.string(),
+                                          "' holds the best model within the bound that was found ",
+                                          "before what follows",
+                                          resume_hint(arguments)));
         throw;
     }
 }

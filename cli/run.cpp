@@ -10,6 +10,7 @@
 #include "cli/interrupt.hpp"
 #include "core/text.hpp"
 #include "holdfast/error.hpp"
+#include "holdfast/memory.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -21,6 +22,7 @@ ExitCode fail(ExitCode code, const std::string& message) {
 
 ExitCode run_command(Arguments arguments) {
     arguments.options.control.stop = stop_on_interrupt();
+    set_max_memory(arguments.max_memory);
     switch (arguments.command) {
         case Command::quantize:
             return quantize_command(arguments);
@@ -56,8 +58,10 @@ ExitCode run_and_report(const std::vector<std::string>& words) {
         return fail(ExitCode::target_unreachable, error.what());
     } catch (const MetricFailed& error) {
         return fail(ExitCode::metric_failed, error.what());
+    } catch (const Interrupted& error) {
+        return fail(ExitCode::interrupted, error.what());
     } catch (const Cancelled&) {
-        return fail(ExitCode::interrupted, "interrupted; nothing was written");
+        return fail(ExitCode::interrupted, nothing_was_written);
     } catch (const std::bad_alloc&) {
         return fail(ExitCode::failed, "out of memory");
     } catch (const Error& error) {

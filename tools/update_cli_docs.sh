@@ -18,8 +18,9 @@ page() {
     echo
     echo 'Results go to standard output, progress and messages to standard error. An error is one line,'
     echo '`holdfast: error: …`. On a terminal a bar shows the progress and the remaining time; elsewhere there is a line'
-    echo 'per stage. `COLUMNS` sets the width and `NO_COLOR` turns colours off. The first Ctrl-C ends a run in order, with'
-    echo 'no file unless a model that holds the bound was found already; the second at once.'
+    echo 'per stage. `COLUMNS` sets the width and `NO_COLOR` turns colours off. The first Ctrl-C (or SIGTERM) ends a run in order,'
+    echo 'after the inference under way, with no file unless a model that holds the bound was found already, and says so; the'
+    echo 'second ends it at once.'
     local command
     for command in '' quantize evaluate inspect sensitivity compare benchmark report init completion; do
         printf '\n## holdfast%s\n\n```\n' "${command:+ $command}"

@@ -9,6 +9,7 @@
 #include "holdfast/deployment.hpp"     // IWYU pragma: export
 #include "holdfast/error.hpp"          // IWYU pragma: export
 #include "holdfast/inspect.hpp"        // IWYU pragma: export
+#include "holdfast/memory.hpp"         // IWYU pragma: export
 #include "holdfast/metric.hpp"         // IWYU pragma: export
 #include "holdfast/model.hpp"          // IWYU pragma: export
 #include "holdfast/options.hpp"        // IWYU pragma: export

@@ -24,9 +24,10 @@ enum class Simplify {
                                                     Simplify simplify = Simplify::automatic);
 
 /// Writes `model` as IR: `path` (must end in .xml) and the .bin beside it, both whole or not at
-/// all; files that stand there survive a failure. Weights keep their types. Call it by its full
-/// name: ov::save_model, which compresses to f16, is found as well. \throws InvalidArgument naming
-/// the path when it can't be written.
+/// all; files that stand there survive a failure. Who opens `path` meanwhile finds the old pair,
+/// none, or the new one. Weights keep their types. Call it by its full name: ov::save_model, which
+/// compresses to f16, is found as well. \throws InvalidArgument naming a path that can't be a
+/// model's. \throws Error naming the path and what the system said when it can't be written.
 void save_model(const std::shared_ptr<const ov::Model>& model, const std::filesystem::path& path);
 
 /// Preparation of images through OpenVINO's pre-processing: layout, then subtract mean, then divide

@@ -6,6 +6,8 @@
 
 #include <openvino/runtime/properties.hpp>
 
+#include "core/mapped_weights.hpp"
+#include "core/memory.hpp"
 #include "core/runtime.hpp"
 #include "holdfast/control.hpp"
 
@@ -17,13 +19,18 @@ std::size_t worker_threads(const Control& control) {
 }
 
 ov::CompiledModel compile_exact(const std::shared_ptr<ov::Model>& model, std::size_t threads) {
+    // Each thread infers an item of its own.
+    if (is_memory_capped()) threads = that_fit(threads, activation_bytes(*model));
     const auto count = static_cast<std::int32_t>(threads);
-    return runtime().compile_model(model,
-                                   "CPU",
-                                   ov::hint::inference_precision(ov::element::f32),
-                                   ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY),
-                                   ov::num_streams(ov::streams::Num(count)),
-                                   ov::inference_num_threads(count));
+    auto compiled =
+        runtime().compile_model(model,
+                                "CPU",
+                                ov::hint::inference_precision(ov::element::f32),
+                                ov::hint::execution_mode(ov::hint::ExecutionMode::ACCURACY),
+                                ov::num_streams(ov::streams::Num(count)),
+                                ov::inference_num_threads(count));
+    if (is_memory_capped()) release_mapped_weights(*model);
+    return compiled;
 }
 
 }  // namespace holdfast::core

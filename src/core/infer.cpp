@@ -7,6 +7,7 @@
 #include <openvino/runtime/properties.hpp>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "core/text.hpp"
 
 namespace holdfast::core {
@@ -184,6 +185,7 @@ void require_indices(std::span<const std::size_t> indices, const Dataset& datase
 
 std::size_t ring_size(const ov::CompiledModel& model, std::size_t requests, std::size_t items) {
     if (requests == 0) requests = model.get_property(ov::optimal_number_of_infer_requests) + 1;
+    requests = that_fit(requests, request_bytes(model.inputs(), model.outputs()));
     return std::clamp<std::size_t>(requests, 1, items);
 }
 
@@ -196,9 +198,10 @@ void throw_if_stopped(const Control& control) {
 }
 
 // Brings an idle ring into the states that the items before `item` leave.
-void lead_up_to(Ring& ring, const Dataset& dataset, std::size_t item) {
+void lead_up_to(Ring& ring, const Dataset& dataset, std::size_t item, const Control& control) {
     const auto start = sequence_start(dataset, item);
     for (std::size_t before = start; before < item; ++before) {
+        throw_if_stopped(control);
         auto sample = dataset.sample(before);
         before == start ? ring.start(before, std::move(sample))
                         : ring.go_on(before, std::move(sample));
@@ -282,7 +285,7 @@ void infer_until(ov::CompiledModel& model,
         while (ring.is_full() || (goes_on && !ring.is_idle()))
             if (!goes_on_after_first()) return;
         const bool is_next = turn > 0 && indices[turn - 1] + 1 == item;
-        if (goes_on && !is_next) lead_up_to(ring, dataset, item);
+        if (goes_on && !is_next) lead_up_to(ring, dataset, item, control);
         goes_on ? ring.go_on(item, std::move(sample)) : ring.start(item, std::move(sample));
     }
     while (!ring.is_idle())

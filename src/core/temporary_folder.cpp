@@ -4,12 +4,20 @@
 
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <set>
 #include <string>
 #include <system_error>
 
 #include "core/check.hpp"
 
 namespace holdfast::core {
+namespace {
+
+std::mutex mutex;
+std::set<std::filesystem::path> folders;
+
+}  // namespace
 
 TemporaryFolder::TemporaryFolder() {
     std::error_code error;
@@ -22,11 +30,23 @@ TemporaryFolder::TemporaryFolder() {
             "', set TMPDIR to one that can be written: ",
             std::strerror(errno));
     path_ = pattern;
+    const std::scoped_lock lock(mutex);
+    folders.insert(path_);
 }
 
 TemporaryFolder::~TemporaryFolder() {
+    {
+        const std::scoped_lock lock(mutex);
+        folders.erase(path_);
+    }
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
+}
+
+void remove_temporary_folders() noexcept {
+    const std::scoped_lock lock(mutex);
+    std::error_code ignored;
+    for (const auto& folder : folders) std::filesystem::remove_all(folder, ignored);
 }
 
 }  // namespace holdfast::core

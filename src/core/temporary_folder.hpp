@@ -19,4 +19,8 @@ private:
     std::filesystem::path path_;
 };
 
+/// Removes all that there are, for a process that ends without its objects going away. Safe to call
+/// from any thread.
+void remove_temporary_folders() noexcept;
+
 }  // namespace holdfast::core

@@ -12,6 +12,7 @@
 #include "core/compile.hpp"
 #include "core/infer.hpp"
 #include "holdfast/control.hpp"
+#include "read/kept_items.hpp"
 #include "realize/bias.hpp"
 
 namespace holdfast::correct {
@@ -86,12 +87,6 @@ std::string name_of(const Crossing& crossing) {
     return core::concat(tensor.get_node()->get_friendly_name(), "/cut_", tensor.get_index());
 }
 
-ov::Tensor copy_of(const ov::Tensor& tensor) {
-    ov::Tensor copy(tensor.get_element_type(), tensor.get_shape());
-    tensor.copy_to(copy);
-    return copy;
-}
-
 // What the tensors at the cut hold on each item.
 std::unique_ptr<Dataset> items_at(const std::vector<Crossing>& cut,
                                   const ov::Model& model,
@@ -102,17 +97,16 @@ std::unique_ptr<Dataset> items_at(const std::vector<Crossing>& cut,
     for (const auto& crossing : cut) results.push_back(std::make_shared<Result>(crossing.tensor));
     const auto above = std::make_shared<ov::Model>(results, model.get_parameters());
 
-    std::vector<Sample> samples(count);
+    read::KeptItems kept(count);
     const auto keep = [&](std::size_t item, std::span<const ov::Tensor> outputs, const Sample&) {
-        for (std::size_t i = 0; i < cut.size(); ++i)
-            samples[item].inputs[name_of(cut[i])] = copy_of(outputs[i]);
+        for (std::size_t i = 0; i < cut.size(); ++i) kept.add(item, name_of(cut[i]), outputs[i]);
     };
     std::vector<std::size_t> indices(count);
     std::iota(indices.begin(), indices.end(), 0U);
     const auto threads = core::worker_threads(control);
     auto compiled = core::compile_exact(above, threads);
     core::infer_in_order(compiled, items, indices, keep, control, "Correcting biases", threads + 1);
-    return make_dataset(std::move(samples));
+    return std::move(kept).dataset();
 }
 
 ov::ResultVector results_of(const Targets& targets) {

@@ -89,12 +89,12 @@ ov::CompiledModel compile(const std::shared_ptr<const ov::Model>& model,
     try {
         return core::runtime().compile_model(model, deployment.device, properties);
     } catch (const ov::Exception& error) {
-        throw InvalidArgument(core::concat("device '",
-                                           deployment.device,
-                                           "' can't compile the model '",
-                                           model->get_friendly_name(),
-                                           "': ",
-                                           core::short_cause(error.what())));
+        throw CantCompile(core::concat("device '",
+                                       deployment.device,
+                                       "' can't compile the model '",
+                                       model->get_friendly_name(),
+                                       "': ",
+                                       core::short_cause(error.what())));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <openvino/runtime/compiled_model.hpp>
 
 #include "holdfast/deployment.hpp"
+#include "holdfast/error.hpp"
 
 namespace holdfast::evaluate {
 
@@ -17,8 +18,14 @@ namespace holdfast::evaluate {
 /// \throws InvalidArgument the device is not there; lists those that are.
 void require_device(const Deployment& deployment);
 
+/// The device refuses the properties or the model.
+class CantCompile : public InvalidArgument {
+public:
+    using InvalidArgument::InvalidArgument;
+};
+
 /// `model` compiled for the device with `properties_of(deployment)`, no more and no less.
-/// \throws InvalidArgument the device refuses the properties or the model.
+/// \throws CantCompile names the device, the model and the cause.
 [[nodiscard]] ov::CompiledModel compile(const std::shared_ptr<const ov::Model>& model,
                                         const Deployment& deployment);
 

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "evaluate/evaluator.hpp"
 #include "holdfast/quantize.hpp"
 
@@ -13,6 +14,7 @@ MetricValue evaluate_metric(const std::shared_ptr<const ov::Model>& model,
                             const std::shared_ptr<const ov::Model>& reference,
                             const Control& control) {
     core::require(model != nullptr, "there is no model to evaluate");
+    core::require_memory_for(*model);
     evaluate::Evaluator evaluator(
         reference ? reference : model, validation, metric, deployment, control);
     auto score = evaluator.score(model, "Validating");

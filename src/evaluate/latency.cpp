@@ -6,6 +6,7 @@
 
 #include "core/check.hpp"
 #include "core/infer.hpp"
+#include "holdfast/error.hpp"
 
 namespace holdfast::evaluate {
 namespace {
@@ -20,6 +21,10 @@ using Times = std::vector<double>;
 
 double milliseconds(Clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+void require_going_on(const std::stop_token& stop) {
+    if (stop.stop_requested()) throw Cancelled("measuring latencies was stopped");
 }
 
 double time_one(ov::InferRequest& request) {
@@ -59,7 +64,8 @@ bool has_settled(Times milliseconds) {
 
 std::vector<double> median_latencies(std::span<ov::CompiledModel> models,
                                      const Dataset& dataset,
-                                     double seconds) {
+                                     double seconds,
+                                     const std::stop_token& stop) {
     core::require(dataset.size() > 0,
                   "latency is measured on the first item of a dataset, and this one has none");
     const auto sample = dataset.sample(0);
@@ -67,6 +73,7 @@ std::vector<double> median_latencies(std::span<ov::CompiledModel> models,
     for (auto& model : models) {
         requests.push_back(model.create_infer_request());
         core::set_inputs(requests.back(), model, sample, 0);
+        require_going_on(stop);
         requests.back().infer();  // the first run is slower than all others
     }
 
@@ -74,7 +81,10 @@ std::vector<double> median_latencies(std::span<ov::CompiledModel> models,
     const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(
                                         std::chrono::duration<double>(seconds));
     for (std::size_t run = 0; run < least_runs || Clock::now() < end; ++run) {
-        for (std::size_t i = 0; i < requests.size(); ++i) times[i].push_back(time_one(requests[i]));
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            require_going_on(stop);
+            times[i].push_back(time_one(requests[i]));
+        }
         if (have_settled(times)) break;
     }
     std::vector<double> medians;

@@ -24,7 +24,8 @@ void enter(std::map<std::string, double>& times, const ov::ProfilingInfo& info) 
 
 std::map<std::string, double> operation_times(const std::shared_ptr<const ov::Model>& model,
                                               const Deployment& deployment,
-                                              const Dataset& dataset) {
+                                              const Dataset& dataset,
+                                              const std::stop_token& stop) {
     auto profiled = deployment;
     profiled.properties[ov::enable_profiling.name()] = true;
     auto compiled = compile(model, profiled);
@@ -34,6 +35,7 @@ std::map<std::string, double> operation_times(const std::shared_ptr<const ov::Mo
     try {
         request.infer();  // the first run is slower than all others
         for (int run = 0; run < runs; ++run) {
+            if (stop.stop_requested()) throw Cancelled("profiling was stopped");
             request.infer();
             for (const auto& info : request.get_profiling_info()) enter(times, info);
         }

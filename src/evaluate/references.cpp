@@ -1,9 +1,12 @@
 #include "evaluate/references.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "core/check.hpp"
 #include "core/infer.hpp"
+#include "core/memory.hpp"
 #include "core/text.hpp"
 #include "evaluate/deployment.hpp"
 
@@ -27,7 +30,9 @@ ov::Tensor copy_of(const ov::Tensor& tensor) {
 References::References(std::shared_ptr<const ov::Model> model,
                        Deployment deployment,
                        std::size_t limit)
-    : model_(std::move(model)), deployment_(std::move(deployment)), limit_(limit) {}
+    : model_(std::move(model)),
+      deployment_(std::move(deployment)),
+      limit_(std::min<std::uint64_t>(limit, core::memory_left() / 4)) {}
 
 std::span<const ov::Tensor> References::at(std::size_t item,
                                            const Sample& sample,

@@ -9,6 +9,7 @@
 
 #include "core/check.hpp"
 #include "core/infer.hpp"
+#include "core/memory.hpp"
 #include "evaluate/deployment.hpp"
 
 namespace holdfast {
@@ -56,12 +57,12 @@ public:
         latencies_.push_back(seconds_since(begin) * 1000);
     }
 
-    /// All requests at work for about so long.
-    void time_many(double seconds) {
+    /// All requests at work for about so long, or until `stop` is requested.
+    void time_many(double seconds, const std::stop_token& stop) {
         const auto begin = Clock::now();
         for (auto& request : requests_) request.start_async();
         std::size_t done = 0;
-        while (seconds_since(begin) < seconds) {
+        while (seconds_since(begin) < seconds && !stop.stop_requested()) {
             auto& request = requests_[done % requests_.size()];
             request.wait();
             request.start_async();
@@ -89,6 +90,7 @@ public:
         if (control_.on_progress)
             control_.on_progress({.stage = stage, .done = done, .total = 1 + slices});
     }
+    [[nodiscard]] const std::stop_token& stop() const { return control_.stop; }
     void require_going_on() const {
         if (control_.stop.stop_requested()) throw Cancelled("measuring speed was stopped");
     }
@@ -100,8 +102,10 @@ private:
 void measure_latencies(std::deque<Subject>& subjects, double seconds, const Watch& watch) {
     const auto begin = Clock::now();
     for (std::size_t run = 0; run < least_runs || seconds_since(begin) < seconds; ++run) {
-        watch.require_going_on();
-        for (auto& subject : subjects) subject.time_one();
+        for (auto& subject : subjects) {
+            watch.require_going_on();
+            subject.time_one();
+        }
     }
 }
 
@@ -109,7 +113,8 @@ void measure_throughputs(std::deque<Subject>& subjects, double seconds, const Wa
     for (std::size_t slice = 0; slice < slices; ++slice) {
         for (auto& subject : subjects) {
             watch.require_going_on();
-            subject.time_many(seconds / slices);
+            subject.time_many(seconds / slices, watch.stop());
+            watch.require_going_on();
         }
         watch.tell(2 + slice);
     }
@@ -132,6 +137,7 @@ std::vector<Speed> benchmark(const std::vector<std::shared_ptr<const ov::Model>>
     std::deque<Subject> subjects;
     for (const auto& model : models) {
         watch.require_going_on();
+        core::require_memory_for(*model);
         subjects.emplace_back(model, sample, deployment);
     }
     measure_latencies(subjects, seconds / 2 * static_cast<double>(models.size()), watch);

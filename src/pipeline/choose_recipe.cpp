@@ -1,12 +1,15 @@
 #include "pipeline/choose_recipe.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <random>
 #include <utility>
 #include <vector>
 
+#include "core/check.hpp"
 #include "core/shuffle.hpp"
+#include "evaluate/deployment.hpp"
 #include "pipeline/recipes.hpp"
 #include "search/halving.hpp"
 
@@ -55,7 +58,13 @@ std::vector<std::size_t> ranked(Session& session,
             const std::vector<std::size_t> positions(
                 order.begin(), order.begin() + static_cast<std::ptrdiff_t>(size));
             reports[index].samples = size;
-            return reports[index].harm = contenders[index]->trials.harm(positions);
+            try {
+                return reports[index].harm = contenders[index]->trials.harm(positions);
+            } catch (const evaluate::CantCompile& error) {
+                session.run.warn(
+                    core::concat("recipe '", reports[index].name, "' is left out: ", error.what()));
+                return reports[index].harm = std::numeric_limits<double>::infinity();
+            }
         });
 }
 

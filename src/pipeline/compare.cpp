@@ -10,6 +10,7 @@
 
 #include "core/check.hpp"
 #include "core/infer.hpp"
+#include "core/memory.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
 #include "evaluate/signal_to_noise.hpp"
@@ -177,6 +178,7 @@ std::vector<LayerComparison> compare(const std::shared_ptr<const ov::Model>& ori
                                      std::size_t items,
                                      const Control& control) {
     core::require(data.size() > 0, "the dataset to compare on has no items");
+    core::require_memory_for(*original);
     Tapped first(original);
     Tapped second(quantized);
     const Names names = common_layers(first.layers(), second.layers());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "evaluate/latency.hpp"
 #include "holdfast/error.hpp"
 #include "pipeline/recorded.hpp"
@@ -20,19 +21,50 @@ constexpr double least_gain = 0.98;          // of the original's time; above, n
 
 using Models = std::vector<std::shared_ptr<const ov::Model>>;
 
+bool fit_at_once(const Models& models) {
+    std::uint64_t bytes = 0;
+    for (const auto& model : models)
+        bytes += 2 * core::weight_bytes(*model) + core::activation_bytes(*model);
+    return bytes < core::memory_left();
+}
+
+// A drift of the machine's speed does not hit all alike.
+std::vector<double> latencies_one_by_one(const evaluate::Evaluator& evaluator,
+                                         const Models& models,
+                                         const Dataset& dataset,
+                                         const std::stop_token& stop) {
+    std::vector<double> milliseconds;
+    for (const auto& model : models) {
+        std::vector compiled{evaluator.compile(model)};
+        milliseconds.push_back(
+            evaluate::median_latencies(
+                compiled, dataset, seconds_for_latencies / static_cast<double>(models.size()), stop)
+                .front());
+        compiled.clear();
+        core::return_memory();
+    }
+    return milliseconds;
+}
+
 std::vector<double> latencies(const evaluate::Evaluator& evaluator,
                               const Models& models,
-                              const Dataset& dataset) {
+                              const Dataset& dataset,
+                              const std::stop_token& stop) {
     std::vector<ov::CompiledModel> compiled;
+    if (!fit_at_once(models)) return latencies_one_by_one(evaluator, models, dataset, stop);
     for (const auto& model : models) compiled.push_back(evaluator.compile(model));
-    return evaluate::median_latencies(compiled, dataset, seconds_for_latencies);
+    return evaluate::median_latencies(compiled, dataset, seconds_for_latencies, stop);
 }
 
 // A metric that has data of its own may come with a dataset that models don't take.
 std::pair<std::vector<double>, std::string> latencies_or_failure(Session& session,
                                                                  const Models& models) {
     try {
-        return {latencies(session.held.front().evaluator(), models, session.validation), ""};
+        return {latencies(session.held.front().evaluator(),
+                          models,
+                          session.validation,
+                          session.run.control().stop),
+                ""};
     } catch (const InvalidArgument& error) {
         return {{}, error.what()};
     }

@@ -57,13 +57,14 @@ std::vector<double> latency_costs(const realize::Plan& plan,
 
 std::vector<double> measured_costs(const Session& session, Contender& contender) {
     const auto& plan = contender.planned.plan;
+    const auto& stop = session.run.control().stop;
     const SavedForm quantized(contender.trials.candidates().build({}));
     const auto& deployment = session.target.deployment;
     try {
         return latency_costs(
             plan,
-            evaluate::operation_times(session.model, deployment, session.validation),
-            evaluate::operation_times(quantized.model(), deployment, session.validation));
+            evaluate::operation_times(session.model, deployment, session.validation, stop),
+            evaluate::operation_times(quantized.model(), deployment, session.validation, stop));
     } catch (const InvalidArgument&) {  // the models don't take the validation data
         return operation_counts(plan);
     }

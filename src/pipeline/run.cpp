@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/memory.hpp"
 #include "holdfast/error.hpp"
 
 namespace holdfast::pipeline {
@@ -38,6 +39,7 @@ Run::Timed::Timed(Run& run, std::string_view name) : run_(run), name_(name) {
 }
 
 Run::Timed::~Timed() {
+    core::return_memory();
     run_.tells_steps_only_ = false;
     run_.add_seconds(name_, std::chrono::duration<double>(Clock::now() - begin_).count());
 }

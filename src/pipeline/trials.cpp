@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "core/shuffle.hpp"
 #include "evaluate/deployment.hpp"
 #include "evaluate/numbers.hpp"
@@ -24,7 +25,9 @@ namespace {
 constexpr auto ranking_stage = stages::ranking;
 constexpr auto search_stage = stages::searching;
 constexpr auto recipe_stage = stages::recipes;
-constexpr double loss_weight = 5;     // of a lost item, against one as far off as can be
+constexpr double loss_weight = 5;  // of a lost item, against one as far off as can be
+// Harm and drop of what can't be run; finite, to be reckoned with.
+constexpr double beyond_all = 1e6;
 constexpr double limit_spread = 1.7;  // standard errors between a drop and its upper limit
 
 using Positions = std::vector<std::size_t>;
@@ -39,6 +42,16 @@ Positions all_positions(std::size_t count) {
 // same, so that it hardly tells those that change next.
 double distance(const rank::Difference& difference) {
     return (difference.mean + difference.changed) / 2;
+}
+
+// What the runtime can't compile is no candidate: the search goes on without it.
+void leave_out(Session& session,
+               const Planned& planned,
+               const search::Candidate& kept_float,
+               const std::string& why) {
+    const auto operations = operations_in_float(planned, kept_float).size();
+    session.run.warn(
+        core::concat("the candidate with ", operations, " operations in float is left out: ", why));
 }
 
 }  // namespace
@@ -111,7 +124,8 @@ std::shared_ptr<evaluate::OnDemand> Trials::compile(const search::Candidate& kep
         const SavedForm file(candidates_.build(kept_float));
         return evaluate::compile(file.model(), evaluator.deployment());
     });
-    if (kept_float.empty() && !is_released_) compiled_[deployment] = compiled;
+    const bool has_room = core::memory_left() > core::weight_bytes(*session_.model);
+    if (kept_float.empty() && !is_released_ && has_room) compiled_[deployment] = compiled;
     return compiled;
 }
 
@@ -375,13 +389,19 @@ search::Verdict Trials::validate_under(const search::Candidate& kept_float,
                                        std::size_t deployment,
                                        bool in_full) {
     const auto& held = session_.held[deployment];
-    if (held.is_bounded_mean() && !held.is_whole())
-        return validate_by_items(kept_float, deployment, in_full);
-    const bool may_stop = !in_full && session_.target.search.early_stop != EarlyStop::never;
-    const bool wants_outputs = kept_float.empty();
-    return held.takes_parts() && may_stop && !wants_outputs
-               ? validate_in_parts(kept_float, deployment)
-               : validate_as_a_whole(kept_float, deployment);
+    try {
+        if (held.is_bounded_mean() && !held.is_whole())
+            return validate_by_items(kept_float, deployment, in_full);
+        const bool may_stop = !in_full && session_.target.search.early_stop != EarlyStop::never;
+        const bool wants_outputs = kept_float.empty();
+        return held.takes_parts() && may_stop && !wants_outputs
+                   ? validate_in_parts(kept_float, deployment)
+                   : validate_as_a_whole(kept_float, deployment);
+    } catch (const evaluate::CantCompile& error) {
+        if (kept_float.empty()) throw;  // there is nothing to compare candidates with
+        leave_out(session_, planned_, kept_float, error.what());
+        return {.holds = false, .drop = beyond_all, .complete = true, .worth = 0};
+    }
 }
 
 search::Verdict Trials::validate(const search::Candidate& kept_float, bool in_full) {
@@ -492,7 +512,13 @@ const Trials::Looks* Trials::known_below(const search::Candidate& kept_float,
 
 search::Estimate Trials::estimate_under(const search::Candidate& kept_float,
                                         std::size_t deployment) {
-    look_at(kept_float, deployment, subset_, "estimate", ranking_stage);
+    try {
+        look_at(kept_float, deployment, subset_, "estimate", ranking_stage);
+    } catch (const evaluate::CantCompile& error) {
+        if (kept_float.empty()) throw;
+        leave_out(session_, planned_, kept_float, error.what());
+        return {.harm = beyond_all, .drop = beyond_all};
+    }
     const auto& known = looks(kept_float, deployment);
     const auto* below = known_below(kept_float, deployment);
     auto all = sum(deployment, known, below);
@@ -524,7 +550,7 @@ search::Estimate Trials::estimate(const search::Candidate& kept_float) {
         ++estimates_;
         const auto estimate = estimate_under(kept_float, *binding_);
         if (refinements_ == 0 && kept_float.empty()) harm_at_start_ = estimate.harm;
-        if (refinements_ == 0 && kept_float.size() == 1)
+        if (refinements_ == 0 && kept_float.size() == 1 && estimate.harm < beyond_all)
             alone_.try_emplace(*kept_float.begin(), estimate.harm);
         return estimated_[kept_float] = estimate;
     });

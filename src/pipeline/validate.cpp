@@ -7,6 +7,7 @@
 #include <openvino/core/model.hpp>
 
 #include "core/check.hpp"
+#include "core/memory.hpp"
 #include "correct/full_bias_correction.hpp"
 #include "estimate/range_rule.hpp"
 
@@ -160,6 +161,7 @@ void validate(const std::shared_ptr<const ov::Model>& model,
     validate(model, options);
     require(calibration.size() > 0, "the calibration dataset has no items");
     require_ranks(*model);
+    core::require_memory_for(*model);
 }
 
 void validate(const Metric& metric, const AccuracyTarget& target) {

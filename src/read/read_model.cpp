@@ -7,6 +7,7 @@
 #include <openvino/runtime/core.hpp>
 
 #include "core/check.hpp"
+#include "core/model_files.hpp"
 #include "core/runtime.hpp"
 #include "core/text.hpp"
 #include "holdfast/model.hpp"
@@ -63,6 +64,7 @@ std::shared_ptr<ov::Model> simplified(const std::shared_ptr<ov::Model>& model,
 }  // namespace
 
 std::shared_ptr<ov::Model> read_model(const std::filesystem::path& path, Simplify simplify) {
+    if (is_ir(path)) core::restore_interrupted(core::model_files(path));
     require_readable(path);
     const auto model = load(path);
     const bool wanted =

@@ -46,6 +46,10 @@ TEST(RequireWritable, RefusesAFolderThatTakesNoFiles) {
     EXPECT_EQ(refusal("/proc/out.xml"), "-o: can't write in folder '/proc'");
 }
 
+TEST(RequireWritable, TakesADevice) {
+    require_writable("/dev/null", "--report");
+}
+
 TEST(WriteText, ReplacesAFileAndLeavesNothingElse) {
     const test::TemporaryFolder folder;
     test::write_file(folder / "report.json", "old");
@@ -55,11 +59,11 @@ TEST(WriteText, ReplacesAFileAndLeavesNothingElse) {
 }
 
 TEST(WriteText, NamesTheFileThatItCannotWrite) {
-    EXPECT_EQ(message_of<InvalidArgument>([] {
+    EXPECT_EQ(message_of<Error>([] {
                   write_text("/proc/report.json", "text");
                   return 0;
               }),
-              "can't write '/proc/report.json'");
+              "output '/proc/report.json' could not be written: No such file or directory");
 }
 
 }  // namespace

@@ -33,6 +33,21 @@ TEST(ParseNumber, RefusesAllElse) {
                   std::string("must be a finite number, got '") + text + "'");
 }
 
+TEST(ParseSize, TakesBytesAndUnits) {
+    EXPECT_EQ(parse_size("1500000"), 1'500'000U);
+    EXPECT_EQ(parse_size("500MB"), 500'000'000U);
+    EXPECT_EQ(parse_size("2GiB"), std::uint64_t{2} << 30U);
+    EXPECT_EQ(parse_size("1.5KiB"), 1536U);
+}
+
+TEST(ParseSize, RefusesAllElse) {
+    for (const char* text : {"0", "-1", "nan", "inf", "", "GiB", "2 GiB", "2G", "2gib", "1e30"})
+        EXPECT_EQ(
+            message_of<InvalidArgument>([&] { return parse_size(text); }),
+            std::string("must be a size in bytes, or one with a unit as 500MB or 2GiB, got '") +
+                text + "'");
+}
+
 TEST(ParseNumbers, SplitsAtCommas) {
     EXPECT_THAT(parse_numbers("0.5,1,-2"), ElementsAre(0.5F, 1.0F, -2.0F));
 }

@@ -49,6 +49,14 @@ TEST(TemporaryFolder, IsAnotherEachTime) {
     EXPECT_NE(one.path(), two.path());
 }
 
+TEST(TemporaryFolder, GoesAwayWithAllOthersOnRequest) {
+    const TemporaryFolder one;
+    const TemporaryFolder two;
+    std::ofstream(two.path() / "file") << "text";
+    remove_temporary_folders();
+    EXPECT_FALSE(std::filesystem::exists(one.path()) || std::filesystem::exists(two.path()));
+}
+
 TEST(TemporaryFolder, SaysWhatToDoWithoutAPlace) {
     const WithVariable variable("TMPDIR", "/nowhere/at/all");
     EXPECT_THAT(test::message_of<InvalidArgument>([] {

@@ -256,9 +256,9 @@ TEST(Evaluator, RefusesUnknownPrecisionsAndHints) {
 }
 
 TEST(Evaluator, RefusesPropertiesThatTheDeviceDoesNotHave) {
-    EXPECT_THAT(
-        (Trial{make_metric("mae"), items(1), {.properties = {{"NO_SUCH_PROPERTY", 1}}}}.refusal()),
-        StartsWith("device 'CPU' can't compile the model 'model': "));
+    const Trial trial{make_metric("mae"), items(1), {.properties = {{"NO_SUCH_PROPERTY", 1}}}};
+    EXPECT_THAT(message_of<CantCompile>([&] { return trial.score(shifted(1)); }),
+                StartsWith("device 'CPU' can't compile the model 'model': "));
 }
 
 TEST(Evaluator, CompilesUnderTheDeployment) {

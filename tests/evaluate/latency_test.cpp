@@ -47,6 +47,15 @@ TEST(MedianLatencies, EndsOnceAllHaveSettledOrTimeIsUp) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
 }
 
+TEST(MedianLatencies, StopsOnRequest) {
+    std::vector models{compile(convolutions(1), {})};
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(test::message_of<Cancelled>(
+                  [&] { return median_latencies(models, one_image(), 600, stop.get_token()); }),
+              "measuring latencies was stopped");
+}
+
 TEST(HasSettled, RunsThatAreAlikeSettle) {
     EXPECT_TRUE(has_settled(std::vector(16, 1.0)));
     EXPECT_FALSE(has_settled(std::vector(15, 1.0))) << "too few to tell";

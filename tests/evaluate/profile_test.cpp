@@ -43,6 +43,16 @@ TEST(OperationTimes, LeavesTheDeploymentAsItIs) {
     EXPECT_EQ(deployment.properties.size(), 1U);
 }
 
+TEST(OperationTimes, StopsOnRequest) {
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_EQ(test::message_of<Cancelled>([&] {
+                  return operation_times(
+                      two_convolutions(), {}, images({1, 16, 32, 32}), stop.get_token());
+              }),
+              "profiling was stopped");
+}
+
 TEST(OperationTimes, RefusesADatasetThatDoesNotFit) {
     EXPECT_EQ(test::message_of<InvalidArgument>([] {
                   return operation_times(two_convolutions(), {}, images({1, 3, 32, 32}));

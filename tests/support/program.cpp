@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,15 +40,25 @@ void redirect(const std::filesystem::path& file, int flags, int descriptor) {
     _exit(127);
 }
 
-/// Sends SIGINT once `text` is in the file, unless the program ends before.
-void interrupt_after(const std::string& text, const std::filesystem::path& file, pid_t child) {
+/// While it stands still, so that all are there when it goes on.
+void send(const std::vector<int>& signals, pid_t child) {
+    kill(child, SIGSTOP);
+    for (const int signal : signals) kill(child, signal);
+    kill(child, SIGCONT);
+}
+
+/// Interrupts the program when it is time, unless it ends before.
+void interrupt(const ProgramOptions& options, const std::filesystem::path& err, pid_t child) {
+    const auto is_time = [&] {
+        if (options.interrupt_when) return options.interrupt_when();
+        return std::filesystem::exists(err) &&
+               read_file(err).find(options.interrupt_after) != std::string::npos;
+    };
     siginfo_t ended{};
     while (waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
            ended.si_pid == 0) {
-        if (std::filesystem::exists(file) && read_file(file).find(text) != std::string::npos) {
-            kill(child, SIGINT);
-            return;
-        }
+        if (is_time())
+            return send(options.signals.empty() ? std::vector{SIGINT} : options.signals, child);
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
 }
@@ -60,13 +71,15 @@ ProgramResult run_program(const std::vector<std::string>& arguments,
     const pid_t child = fork();
     if (child < 0) throw std::runtime_error("fork failed");
     if (child == 0) become_program(arguments, options, folder);
-    if (!options.interrupt_after.empty())
-        interrupt_after(options.interrupt_after, folder / "err", child);
+    const bool is_interrupted = !options.interrupt_after.empty() || options.interrupt_when;
+    if (is_interrupted) interrupt(options, folder / "err", child);
     int status = 0;
-    waitpid(child, &status, 0);
+    rusage usage{};
+    wait4(child, &status, 0, &usage);
     return {.code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status),
             .out = read_file(folder / "out"),
-            .err = read_file(folder / "err")};
+            .err = read_file(folder / "err"),
+            .peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};  // Linux: KiB
 }
 
 }  // namespace holdfast::test
