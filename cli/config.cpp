@@ -3,11 +3,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "cli/read_text.hpp"
 #include "cli/text.hpp"
 #include "core/check.hpp"
 
@@ -126,16 +125,6 @@ std::vector<GivenOption> options_of(const YAML::Node& job, const std::string& fi
     return options;
 }
 
-std::string read_file(const std::filesystem::path& path) {
-    std::error_code ignored;
-    std::ifstream in(path, std::ios::binary);
-    core::require(in.good() && !std::filesystem::is_directory(path, ignored),
-                  "--config: can't read '",
-                  path.string(),
-                  "'");
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 YAML::Node parse(const std::string& text, const std::string& file) {
     try {
         const auto documents = YAML::LoadAll(text);
@@ -203,7 +192,7 @@ Json job_value(const GivenOption& option) {
 
 std::vector<GivenOption> read_config(const std::filesystem::path& path) {
     const std::string file = path.string();
-    const YAML::Node root = parse(read_file(path), file);
+    const YAML::Node root = parse(read_text(path, "--config: can't read"), file);
     if (root.IsNull()) return {};  // nothing but comments
     const YAML::Node job = job_of(root, file);
     core::require(job.IsMap(),

@@ -7,6 +7,7 @@
 #include "cli/open_data.hpp"
 #include "cli/prepared_data.hpp"
 #include "core/check.hpp"
+#include "core/printable.hpp"
 #include "core/text.hpp"
 #include "holdfast/error.hpp"
 
@@ -66,7 +67,7 @@ struct LeftOut {
 }  // namespace
 
 void warn_on_standard_error(const std::string& warning) {
-    std::cerr << "holdfast: warning: " << warning << std::endl;
+    std::cerr << "holdfast: warning: " << core::printable_lines(warning) << std::endl;
 }
 
 std::shared_ptr<const ov::Model> read_input_model(const Arguments& arguments) {

@@ -11,6 +11,7 @@
 #include "holdfast/error.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/describe.hpp"
+#include "pipeline/noise.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/unreachable.hpp"
 #include "search/log2.hpp"
@@ -168,7 +169,7 @@ void add_holdout(Session& session,
             auto& held = session.held[i];
             const auto before = held.original_on(session.held_out, holdout_stage);
             const auto after = held.evaluator().score(result, holdout_stage, session.held_out);
-            const Goal goal{held.goal().bound, before.value};
+            const Goal goal{held.goal().bound, before.value, held.goal().noise};
             report.held[i].holdout_drop = goal.drop(after.value);
             report.held[i].holdout_upper_drop =
                 upper_drop(goal, before, after, session.target.search.confidence);
@@ -222,7 +223,7 @@ void validate_originals(Session& session) {
     constexpr auto stage = stages::originals;
     session.run.stage(stage, [&] {
         for (auto& held : session.held) {
-            const auto compiled = held.measure_original(stage);
+            auto compiled = held.measure_original(stage);
             session.count_inferred(session.items.size());
             auto& report = session.run.report();
             if (&held == &session.held.front())
@@ -230,6 +231,7 @@ void validate_originals(Session& session) {
                     evaluate::environment_of(compiled, session.target.deployment.device);
             const auto& score = held.original();
             (void)held.goal().drop(score.value);  // refuses a relative drop from 0
+            expect_noise(session, held, compiled);
             report.evaluations.push_back({.purpose = "original",
                                           .deployment = held.name(),
                                           .recipe = "",

@@ -92,6 +92,12 @@ ov::CompiledModel Held::measure_original(std::string_view stage) {
     return compiled;
 }
 
+evaluate::Score Held::original_again(ov::CompiledModel& compiled, std::string_view stage) {
+    const auto deployment = reference_of(target_, evaluator_.deployment());
+    return is_on_file() ? evaluator_.score_file(model_, deployment, stage, items_)
+                        : evaluator_.score(compiled, stage, items_);
+}
+
 evaluate::Score Held::original_on(const std::vector<std::size_t>& items, std::string_view stage) {
     const auto deployment = reference_of(target_, evaluator_.deployment());
     if (is_on_file()) return evaluator_.score_file(model_, deployment, stage, items);

@@ -38,6 +38,13 @@ public:
     /// Measures the original on all positions. \\throws MetricFailed as `evaluate::Evaluator` does.
     ov::CompiledModel measure_original(std::string_view stage);
 
+    /// Measures the original once more; nothing is kept.
+    [[nodiscard]] evaluate::Score original_again(ov::CompiledModel& compiled,
+                                                 std::string_view stage);
+
+    /// The metric gives values of this standard deviation for one model.
+    void expect_noise(double deviation) { goal_->noise = deviation; }
+
     /// The original's metric on other items of the dataset.
     [[nodiscard]] evaluate::Score original_on(const std::vector<std::size_t>& items,
                                               std::string_view stage);
