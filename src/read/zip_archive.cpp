@@ -133,8 +133,7 @@ std::shared_ptr<const Bytes> expanded(Shared& shared, const std::string& name, s
                   " is damaged: it holds more than the ",
                   size,
                   " bytes that it states");
-    core::require(
-        got == 0, label(shared, name), " is damaged: ", zip_file_strerror(entry.get()));
+    core::require(got == 0, label(shared, name), " is damaged: ", zip_file_strerror(entry.get()));
     return spool;
 }
 

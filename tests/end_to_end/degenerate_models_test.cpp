@@ -333,7 +333,7 @@ const std::vector<Case> cases{
      [] {
          return Subject{convolutions(), random_items({1, 3, 6, 7})};
      },
-     "item 0 of input 'x' has shape [1,3,6,7], expected [1,3,6,6]"},
+     "item 0: input 'x' has shape [1,3,6,7], the model expects [1,3,6,6]"},
 };
 
 std::vector<Sample> samples_of(const Subject& subject) {
