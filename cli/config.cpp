@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "cli/config_value.hpp"
+#include "cli/read_text.hpp"
 #include "cli/read_toml.hpp"
 #include "cli/read_yaml.hpp"
 #include "cli/text.hpp"
@@ -135,16 +134,6 @@ std::vector<GivenOption> options_of(const ConfigValue& job, const std::string& f
     return options;
 }
 
-std::string read_file(const std::filesystem::path& path) {
-    std::error_code ignored;
-    std::ifstream in(path, std::ios::binary);
-    core::require(in.good() && !std::filesystem::is_directory(path, ignored),
-                  "--config: can't read '",
-                  path.string(),
-                  "'");
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// As a comment: each line after "# ".
 std::string commented(std::string_view text) {
     std::string lines = "# ";
@@ -212,7 +201,7 @@ Json job_value(const GivenOption& option) {
 
 std::vector<GivenOption> read_config(const std::filesystem::path& path) {
     const std::string file = path.string();
-    const std::string text = read_file(path);
+    const std::string text = read_text(path, "--config: can't read");
     const ConfigValue job =
         format_of(path) == ConfigFormat::toml ? read_toml(text, file) : read_yaml(text, file);
     if (job.kind == Kind::nothing) return {};  // nothing but comments

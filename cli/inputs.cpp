@@ -9,6 +9,7 @@
 #include "cli/open_data.hpp"
 #include "cli/prepared_data.hpp"
 #include "core/check.hpp"
+#include "core/printable.hpp"
 #include "core/text.hpp"
 #include "holdfast/error.hpp"
 

@@ -3,6 +3,7 @@
 #include "core/check.hpp"
 #ifdef HOLDFAST_IMAGES_LIBRARY
 #include <dlfcn.h>
+#include <stdlib.h>  // setenv is POSIX
 
 #include "images/load.hpp"
 #endif
@@ -15,7 +16,15 @@ namespace {
 
 using OpenImages = decltype(&holdfast_open_images);
 
+/// What decodes images reads its limit when it is loaded. Its own is 2^30 pixels, for which a file
+/// of a few kilobytes would take 3 GiB.
+void limit_pixels() {
+    constexpr int keep_what_is_set = 0;
+    setenv("OPENCV_IO_MAX_IMAGE_PIXELS", "268435456", keep_what_is_set);
+}
+
 OpenImages load() {
+    limit_pixels();
     void* library = dlopen(HOLDFAST_IMAGES_LIBRARY, RTLD_NOW | RTLD_LOCAL);
     void* function = library == nullptr ? nullptr : dlsym(library, "holdfast_open_images");
     core::require(function != nullptr, "the reader of images can't be loaded: ", dlerror());

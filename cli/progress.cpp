@@ -8,6 +8,7 @@
 
 #include "cli/terminal.hpp"
 #include "cli/text.hpp"
+#include "core/printable.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -77,7 +78,7 @@ void ProgressDisplay::show(const Progress& progress) {
 
 void ProgressDisplay::warn(std::string_view warning) {
     erase();
-    out_ << "holdfast: warning: " << warning << std::endl;
+    out_ << "holdfast: warning: " << core::printable_lines(warning) << std::endl;
 }
 
 void ProgressDisplay::finish() {

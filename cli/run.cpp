@@ -8,6 +8,7 @@
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/interrupt.hpp"
+#include "core/printable.hpp"
 #include "core/text.hpp"
 #include "holdfast/error.hpp"
 #include "holdfast/memory.hpp"
@@ -16,7 +17,7 @@ namespace holdfast::cli {
 namespace {
 
 ExitCode fail(ExitCode code, const std::string& message) {
-    std::cerr << "holdfast: error: " << message << std::endl;
+    std::cerr << "holdfast: error: " << core::printable_lines(message) << std::endl;
     return code;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/text.hpp"
+#include "core/printable.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -26,7 +27,8 @@ std::vector<std::size_t> column_widths(const std::vector<std::vector<Cell>>& row
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
         for (std::size_t column = 0; column < row.size(); ++column)
-            widths[column] = std::max(widths[column], columns_of(row[column].text));
+            widths[column] =
+                std::max(widths[column], columns_of(core::printable(row[column].text)));
     }
     return widths;
 }
@@ -38,7 +40,7 @@ std::string row_text(const std::vector<Cell>& row,
     std::string line;
     std::size_t pending = 0;  // spaces that only matter if something follows
     for (std::size_t column = 0; column < row.size(); ++column) {
-        const std::size_t padding = widths[column] - columns_of(row[column].text);
+        const std::size_t padding = widths[column] - columns_of(core::printable(row[column].text));
         const std::size_t before = column == 0 ? 0 : gap + padding;
         pending += before;
         if (!row[column].text.empty()) {
@@ -53,8 +55,9 @@ std::string row_text(const std::vector<Cell>& row,
 }  // namespace
 
 std::string emphasized(const Cell& cell, bool colour) {
-    if (!colour || cell.emphasis == Emphasis::none) return cell.text;
-    return escape_code(cell.emphasis) + cell.text + "\033[0m";
+    const std::string text = core::printable(cell.text);
+    if (!colour || cell.emphasis == Emphasis::none) return text;
+    return escape_code(cell.emphasis) + text + "\033[0m";
 }
 
 std::string table_text(const std::vector<std::vector<Cell>>& rows, bool colour, std::size_t gap) {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "core/printable.hpp"
+
 namespace holdfast::core {
 namespace {
 
@@ -98,6 +100,8 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
     const std::string margin(indent, ' ');
     std::string lines;
     std::string line;
+    const std::string safe = printable_lines(text);
+    text = safe;
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find(' ', begin), text.size());
         const std::string_view word = text.substr(begin, end - begin);

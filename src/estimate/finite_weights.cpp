@@ -10,6 +10,14 @@ namespace holdfast::estimate {
 ov::Tensor finite_weights(const ov::Output<ov::Node>& value,
                           const place::QuantizationPoint& point) {
     auto weights = core::to_f32(core::constant_value(value));
+    core::require(weights.get_size() > 0,
+                  "the weights of '",
+                  point.node,
+                  "' at input ",
+                  point.port,
+                  " have shape ",
+                  weights.get_shape(),
+                  ", which holds no numbers");
     core::require(is_finite(weights),
                   "the weights of '",
                   point.node,

@@ -49,12 +49,22 @@ bool is_cut_off_png(std::string_view content) {
     return content.starts_with(signature) && content.rfind(last_chunk) == std::string_view::npos;
 }
 
-cv::Mat decode(const std::string& content, bool grey) {
+/// By what the file says at its beginning: nothing of that size was allocated.
+bool is_about_size(const cv::Exception& error) {
+    return error.err.find("CV_IO_MAX_IMAGE_") != std::string::npos;
+}
+
+cv::Mat decode(const std::string& content, bool grey, const std::filesystem::path& path) {
     const cv::Mat bytes(
         1, static_cast<int>(content.size()), CV_8UC1, const_cast<char*>(content.data()));
     try {
         return cv::imdecode(bytes, grey ? cv::IMREAD_GRAYSCALE : cv::IMREAD_COLOR);
-    } catch (const cv::Exception&) {  // such as a size beyond its limits
+    } catch (const cv::Exception& error) {
+        core::require(!is_about_size(error),
+                      "image '",
+                      path.string(),
+                      "' states a size that is too large to decode; OPENCV_IO_MAX_IMAGE_PIXELS "
+                      "sets how many pixels an image may have");
         return {};
     }
 }
@@ -107,7 +117,7 @@ std::vector<std::uint8_t> decode_image(const std::filesystem::path& path,
                   "image '",
                   path.string(),
                   "' is cut off");
-    cv::Mat image = decode(content, target.channels == 1);
+    cv::Mat image = decode(content, target.channels == 1, path);
     core::require(!image.empty(),
                   "image '",
                   path.string(),

@@ -77,13 +77,13 @@ bool has_numbers(const Sample& sample, std::size_t item, LeftOut& left_out) {
     return true;
 }
 
-// Whether all that is measured is finite.
+// Whether all that is measured holds numbers, and finite ones.
 bool read(std::vector<Series>& series, Outputs outputs, std::size_t item, LeftOut& left_out) {
     for (auto& one : series) {
         const auto bad = one.read(outputs);
         if (!bad) continue;
         const auto place = place_of(one.tap());
-        left_out.add(item, place, core::concat(place, " became ", *bad, " on it"));
+        left_out.add(item, place, core::concat(place, " ", *bad, " on it"));
         return false;
     }
     return true;

@@ -14,9 +14,16 @@ std::span<const float> values_of(const ov::Tensor& tensor) {
     return {tensor.data<const float>(), tensor.get_size()};
 }
 
-std::optional<float> not_finite(const Extent& extent) {
-    if (std::isinf(extent.low)) return extent.low;
-    return std::isinf(extent.high) ? extent.high : std::optional<float>{};
+constexpr auto empty = "is empty";
+
+std::string became(float value) {
+    return core::concat("became ", value);
+}
+
+std::optional<std::string> what_is_wrong(const Extent& extent, bool has_nan) {
+    if (has_nan) return became(std::numeric_limits<float>::quiet_NaN());
+    if (std::isinf(extent.low)) return became(extent.low);
+    return std::isinf(extent.high) ? std::optional(became(extent.high)) : std::nullopt;
 }
 
 float clipped(float value, const Measurement& measurement) {
@@ -40,20 +47,22 @@ void Series::serve(const Probe& probe) {
     aggregates_.emplace_back(probe, Aggregate(probe.aggregator, probe.quantile_outlier_prob));
 }
 
-std::optional<float> Series::read(Outputs outputs) {
+std::optional<std::string> Series::read(Outputs outputs) {
     const auto& output = outputs[source_.output];
     if (!source_.whole) return read_report(values_of(output).subspan(source_.first));
+    if (output.get_size() == 0) return empty;
     tensor_ = output;
     const auto found = Measurer(output).whole();
     read_extent_ = {found.low, found.high};
-    return found.has_nan ? std::numeric_limits<float>::quiet_NaN() : not_finite(read_extent_);
+    return what_is_wrong(read_extent_, found.has_nan);
 }
 
-std::optional<float> Series::read_report(std::span<const float> report) {
+std::optional<std::string> Series::read_report(std::span<const float> report) {
     const auto finding = finding_in(report, source_.index);
-    core::require(!finding.is_empty, place_of(measurement_.tap), " gave an empty tensor");
+    if (finding.is_empty) return empty;
     const bool is_infinite = std::isinf(finding.not_finite);
-    if (finding.not_finite != 0 && !(is_infinite && measurement_.clip)) return finding.not_finite;
+    if (finding.not_finite != 0 && !(is_infinite && measurement_.clip))
+        return became(finding.not_finite);
     values_.assign(finding.values.begin(), finding.values.end());
     samples_ = measurement_.per_sample ? finding.samples : 1;
     read_extent_ = measurement_.statistic == StatisticType::mean

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -35,10 +36,9 @@ public:
     /// Aggregates what is measured also as `probe` asks.
     void serve(const Probe& probe);
 
-    /// Reads an item from the instrumented model's outputs, which must stay until `add`. A value of
-    /// the tensor that is not finite, if there is one; infinite ones may be clipped.
-    /// \throws InvalidArgument the tensor is empty.
-    [[nodiscard]] std::optional<float> read(Outputs outputs);
+    /// Reads an item from the instrumented model's outputs, which must stay until `add`. What is
+    /// wrong with the tensor, as "became inf" or "is empty"; infinite values may be clipped.
+    [[nodiscard]] std::optional<std::string> read(Outputs outputs);
 
     /// Adds what was read last. \throws InvalidArgument it has more or fewer channels than before.
     void add(std::size_t item);
@@ -49,8 +49,7 @@ public:
     void write_to(Statistics& statistics) const;
 
 private:
-    [[nodiscard]] std::optional<float> read_whole(const ov::Tensor& tensor);
-    [[nodiscard]] std::optional<float> read_report(std::span<const float> report);
+    [[nodiscard]] std::optional<std::string> read_report(std::span<const float> report);
     void add_samples(Aggregate& aggregate, std::size_t item) const;
 
     Measurement measurement_;

@@ -11,6 +11,7 @@
 #include "pipeline/archive_fields.hpp"
 #include "pipeline/certainty.hpp"
 #include "pipeline/describe.hpp"
+#include "pipeline/noise.hpp"
 #include "pipeline/recorded.hpp"
 #include "pipeline/stages.hpp"
 #include "pipeline/unreachable.hpp"
@@ -175,7 +176,7 @@ void add_holdout(Session& session,
             const auto after = recorded(session.run, key, [&] {
                 return held.evaluator().score(result, holdout_stage, session.held_out);
             });
-            const Goal goal{held.goal().bound, before.value};
+            const Goal goal{held.goal().bound, before.value, held.goal().noise};
             report.held[i].holdout_drop = goal.drop(after.value);
             report.held[i].holdout_upper_drop =
                 upper_drop(goal, before, after, session.target.search.confidence);
@@ -230,7 +231,7 @@ void validate_originals(Session& session) {
     session.run.stage(stage, [&] {
         std::size_t index = 0;
         for (auto& held : session.held) {
-            auto original = recorded(session.run, core::concat("original held=", index++), [&] {
+            auto original = recorded(session.run, core::concat("original held=", index), [&] {
                 return held.look_at_original(stage);
             });
             session.count_inferred(original.looked_at);
@@ -239,6 +240,7 @@ void validate_originals(Session& session) {
             held.enter(std::move(original));
             const auto& score = held.original();
             (void)held.goal().drop(score.value);  // refuses a relative drop from 0
+            expect_noise(session, held, index++);
             report.evaluations.push_back({.purpose = "original",
                                           .deployment = held.name(),
                                           .recipe = "",

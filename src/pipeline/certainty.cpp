@@ -6,6 +6,7 @@
 
 #include "evaluate/interval.hpp"
 #include "evaluate/mean_of_items.hpp"
+#include "pipeline/noise.hpp"
 
 namespace holdfast::pipeline {
 namespace {
@@ -65,8 +66,9 @@ std::optional<double> upper_drop(const Goal& goal,
     if (items == 0 || original.per_sample.size() != items) return std::nullopt;
     const bool are_means =
         evaluate::is_mean_of_items(original) && evaluate::is_mean_of_items(score);
+    const double margin = noise_margin(goal.noise, confidence) / goal.unit();
     if (are_means && is_right_or_wrong(original.per_sample) && is_right_or_wrong(score.per_sample))
-        return exact_limit(goal, original.per_sample, score.per_sample, confidence);
+        return exact_limit(goal, original.per_sample, score.per_sample, confidence) + margin;
     if (!are_means && (!goal.bound.metric.finish || score.observations.size() != items))
         return std::nullopt;
     const auto drop = [&](std::span<const std::size_t> drawn) {
@@ -76,7 +78,7 @@ std::optional<double> upper_drop(const Goal& goal,
                                        : finished(goal.bound.metric, score, drawn);
         return drop_or_nothing(goal, before, after);
     };
-    return evaluate::bootstrap_upper_limit(items, drop, confidence);
+    return evaluate::bootstrap_upper_limit(items, drop, confidence) + margin;
 }
 
 }  // namespace holdfast::pipeline

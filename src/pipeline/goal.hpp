@@ -13,6 +13,7 @@ namespace holdfast::pipeline {
 struct Goal {
     const Bound& bound;
     double original = 0;
+    double noise = 0;  ///< Standard deviation of the metric for one and the same model.
 
     /// \throws MetricFailed a relative drop from 0.
     [[nodiscard]] double drop(double value) const {

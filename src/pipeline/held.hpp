@@ -57,6 +57,9 @@ public:
     /// to be one.
     void review(const evaluate::Score& score);
 
+    /// The metric gives values of this standard deviation for one model.
+    void expect_noise(double deviation) { goal_->noise = deviation; }
+
     /// The original's metric on other items of the dataset.
     [[nodiscard]] evaluate::Score original_on(const std::vector<std::size_t>& items,
                                               std::string_view stage);

@@ -1,5 +1,6 @@
 #include "read/array_dataset.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <openvino/core/node.hpp>
@@ -20,6 +21,17 @@ void require_same_count(const std::vector<Source>& sources) {
                       " holds ",
                       sources.front().items());
     }
+}
+
+/// A file of a few bytes may state any number of samples where each of them is empty.
+void require_numbers(const std::vector<Source>& sources) {
+    const bool are_empty = std::ranges::all_of(
+        sources, [](const Source& source) { return ov::shape_size(source.fit.item_shape) == 0; });
+    core::require(!are_empty,
+                  sources.front().array.origin,
+                  " has shape ",
+                  sources.front().array.shape,
+                  ", of which no sample holds a number");
 }
 
 void require_label_each(const Array& labels, const Array& samples) {
@@ -77,6 +89,7 @@ std::unique_ptr<Dataset> make_array_dataset(std::vector<Source> sources,
                                             std::optional<Array> labels) {
     core::ensure(!sources.empty(), "a dataset without arrays");
     require_same_count(sources);
+    require_numbers(sources);
     if (labels) require_label_each(*labels, sources.front().array);
     return std::make_unique<ArrayDataset>(std::move(sources), std::move(labels));
 }

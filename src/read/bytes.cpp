@@ -103,7 +103,8 @@ private:
 }  // namespace
 
 std::shared_ptr<const Bytes> open_file(const std::filesystem::path& path) {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Without waiting: a pipe would be waited for until somebody writes to it.
+    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     core::require(file.number() >= 0, "'", path.string(), "' cannot be opened: ", last_error());
     struct stat status {};
     core::require(::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode),

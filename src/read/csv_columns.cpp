@@ -49,7 +49,8 @@ void look_at(const CsvRecord& record, std::vector<CsvColumn>& columns) {
 }  // namespace
 
 std::optional<double> finite_number(const std::string& text) {
-    const char* begin = text.data() + (text.starts_with('+') ? 1 : 0);
+    const bool has_plus = text.starts_with('+') && !text.starts_with("+-");
+    const char* begin = text.data() + (has_plus ? 1 : 0);
     const char* end = text.data() + text.size();
     double number = 0;
     const auto [stop, error] = std::from_chars(begin, end, number);

@@ -7,6 +7,7 @@
 
 #include "core/check.hpp"
 #include "read/array_size.hpp"
+#include "read/expansion.hpp"
 #include "read/gzip.hpp"
 
 namespace holdfast::read {
@@ -84,9 +85,12 @@ void require_size(const IdxHeader& header, std::uint64_t found, const std::strin
 
 /// The bytes of the file, expanded as far as the header says and one beyond.
 std::shared_ptr<const Bytes> expanded(const std::filesystem::path& path,
+                                      std::uint64_t compressed_size,
                                       const std::string& origin) {
     const auto begin = expand_gzip(path, longest_idx_header);
-    return expand_gzip(path, read_idx_header(*begin, origin).file_size() + 1);
+    const std::uint64_t size = read_idx_header(*begin, origin).file_size();
+    require_bearable_expansion(compressed_size, size, origin);
+    return expand_gzip(path, size + 1);
 }
 
 }  // namespace
@@ -120,7 +124,7 @@ IdxHeader read_idx_header(const Bytes& bytes, const std::string& origin) {
 Array open_idx_array(const std::filesystem::path& path) {
     const std::string origin = core::concat("'", path.string(), "'");
     auto bytes = open_file(path);
-    if (is_gzip(*bytes)) bytes = expanded(path, origin);
+    if (is_gzip(*bytes)) bytes = expanded(path, bytes->size(), origin);
     const IdxHeader header = read_idx_header(*bytes, origin);
     require_size(header, bytes->size(), origin);
     return {.name = path.filename().string(),

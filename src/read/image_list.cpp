@@ -62,10 +62,47 @@ Class images_in(const fs::path& folder) {
     return found;
 }
 
+/// The folders on the way down to where a walk stands, without links.
+class WayDown {
+public:
+    explicit WayDown(const fs::path& folder) : folders_{fs::canonical(folder)} {}
+
+    /// \throws InvalidArgument where `folder`, `depth` folders below the first, is on its own way
+    /// down: a link leads back, and the walk would never end.
+    void enter(const fs::path& folder, std::size_t depth) {
+        folders_.resize(depth + 1);
+        folders_.push_back(fs::canonical(folder));
+        const bool is_new =
+            std::find(folders_.begin(), folders_.end() - 1, folders_.back()) == folders_.end() - 1;
+        core::require(
+            is_new, "folder '", folder.string(), "' is a link to a folder that it lies in");
+    }
+
+private:
+    std::vector<fs::path> folders_;
+};
+
+/// Calls `use` for the images below `folder`, in any order, until it returns true.
+template <typename Use>
+bool any_below(const fs::path& folder, Use use) {
+    WayDown way(folder);
+    fs::recursive_directory_iterator entries(folder, walk_options);
+    for (; entries != fs::recursive_directory_iterator(); ++entries) {
+        std::error_code ignored;
+        if (entries->is_directory(ignored))
+            way.enter(entries->path(), static_cast<std::size_t>(entries.depth()));
+        else if (is_image(*entries) && use(entries->path()))
+            return true;
+    }
+    return false;
+}
+
 Class images_below(const fs::path& folder) {
     Class found;
-    for (const auto& entry : fs::recursive_directory_iterator(folder, walk_options))
-        if (is_image(entry)) found.push_back(entry.path());
+    any_below(folder, [&](const fs::path& path) {
+        found.push_back(path);
+        return false;
+    });
     std::ranges::sort(found);
     return found;
 }
@@ -89,11 +126,18 @@ std::optional<std::int64_t> whole_number(const std::string& text) {
     return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
 }
 
+/// By the name alone: links in the folder are the user's own.
+bool is_below(const fs::path& path) {
+    return path.is_relative() && *path.lexically_normal().begin() != "..";
+}
+
 std::string what_is_wrong(const CsvRecord& record) {
     if (!record.error.empty()) return record.error;
     if (record.fields.size() != 2)
         return core::concat("has ", record.fields.size(), " fields, expected a file and its label");
     if (record.fields[0].empty()) return "names no file";
+    if (!is_below(record.fields[0]))
+        return core::concat("names '", record.fields[0], "', which is not below the folder");
     return whole_number(record.fields[1])
                ? ""
                : core::concat("has the label '", record.fields[1], "', expected a whole number");
@@ -125,9 +169,9 @@ bool is_image_name(const fs::path& path) {
 }
 
 bool holds_images(const fs::path& folder) {
-    std::error_code error;
-    return std::ranges::any_of(fs::recursive_directory_iterator(folder, walk_options, error),
-                               is_image);
+    std::error_code ignored;
+    return fs::is_directory(folder, ignored) &&
+           any_below(folder, [](const fs::path&) { return true; });
 }
 
 ImageList list_images(const fs::path& folder) {

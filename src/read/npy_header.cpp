@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::uint64_t longest_header = 1U << 20U;
+constexpr std::size_t most_axes = 64;  // as in NumPy
 
 /// What the dictionary of a header says, still as text where it is text.
 struct Fields {
@@ -82,6 +83,7 @@ private:
         expect('(');
         while (!accept(')')) {
             shape.push_back(number());
+            check(shape.size() <= most_axes, "has more than ", most_axes, " axes");
             if (!accept(',')) {
                 expect(')');
                 break;
@@ -179,7 +181,8 @@ ov::element::Type type_of(std::string_view descr, const std::string& origin) {
                        types.contains(descr.substr(1));
     core::require(descr.find('O') == descr.npos,
                   origin,
-                  " has the type 'object', expected integers, floating-point numbers or booleans");
+                  " holds pickled objects, which are not loaded as they may run code; expected "
+                  "integers, floating-point numbers or booleans");
     core::require(known,
                   origin,
                   " has the type '",

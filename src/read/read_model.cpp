@@ -29,6 +29,11 @@ void require_readable(const std::filesystem::path& path) {
     std::error_code error;
     core::require(
         std::filesystem::exists(path, error), "model '", path.string(), "' does not exist");
+    core::require(
+        std::filesystem::is_directory(path, error) || std::filesystem::is_regular_file(path, error),
+        "model '",
+        path.string(),
+        "' is neither a file nor a folder");
     core::require(std::filesystem::is_directory(path, error) || std::ifstream(path).good(),
                   "model '",
                   path.string(),

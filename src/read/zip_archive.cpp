@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "core/check.hpp"
+#include "read/expansion.hpp"
 
 namespace holdfast::read {
 namespace {
@@ -51,10 +53,15 @@ std::string label(const Shared& shared, const std::string& name) {
 zip_stat_t status_of(Shared& shared, const std::string& name) {
     zip_stat_t status;
     const int result = zip_stat(shared.handle.get(), name.c_str(), 0, &status);
-    constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD;
+    constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
     core::require(result == 0 && (status.valid & needed) == needed,
                   label(shared, name),
                   " is damaged: its size is not known");
+    core::require(status.comp_method == ZIP_CM_STORE || status.comp_method == ZIP_CM_DEFLATE,
+                  label(shared, name),
+                  " is compressed by the method ",
+                  status.comp_method,
+                  " of zip files, expected 0 (stored) or 8 (deflated)");
     return status;
 }
 
@@ -120,11 +127,38 @@ std::shared_ptr<const Bytes> expanded(Shared& shared, const std::string& name, s
         spool->write(done, block);
     }
     std::byte more{};  // libzip compares the checksum when it meets the end
-    core::require(zip_fread(entry.get(), &more, 1) == 0,
+    const zip_int64_t got = zip_fread(entry.get(), &more, 1);
+    core::require(got <= 0,
                   label(shared, name),
-                  " is damaged: ",
-                  zip_file_strerror(entry.get()));
+                  " is damaged: it holds more than the ",
+                  size,
+                  " bytes that it states");
+    core::require(got == 0, label(shared, name), " is damaged: ", zip_file_strerror(entry.get()));
     return spool;
+}
+
+/// Nothing is ever written under these names, but who makes others hopes that it is.
+bool leads_out(const std::string& name) {
+    const std::filesystem::path path(name);
+    return std::ranges::find(path, "..") != path.end();
+}
+
+void require_plain(const std::vector<std::string>& names, const std::filesystem::path& archive) {
+    std::set<std::string> known;
+    for (const std::string& name : names) {
+        core::require(!leads_out(name),
+                      "'",
+                      archive.string(),
+                      "' holds an entry '",
+                      name,
+                      "', whose name leads out of the archive");
+        core::require(known.insert(name).second,
+                      "'",
+                      archive.string(),
+                      "' holds two entries with the name '",
+                      name,
+                      "'");
+    }
 }
 
 class LibzipArchive final : public ZipArchive {
@@ -140,14 +174,17 @@ public:
             const char* name = zip_get_name(shared_->handle.get(), static_cast<zip_uint64_t>(i), 0);
             if (name != nullptr) names.emplace_back(name);
         }
+        require_plain(names, shared_->path);
         return names;
     }
 
     [[nodiscard]] std::shared_ptr<const Bytes> entry(const std::string& name) override {
         const std::scoped_lock lock(shared_->mutex);
         const zip_stat_t status = status_of(*shared_, name);
-        if (status.comp_method != ZIP_CM_STORE) return expanded(*shared_, name, status.size);
-        return std::make_shared<Stored>(shared_, name, status.size);
+        if (status.comp_method == ZIP_CM_STORE)
+            return std::make_shared<Stored>(shared_, name, status.size);
+        require_bearable_expansion(status.comp_size, status.size, label(*shared_, name));
+        return expanded(*shared_, name, status.size);
     }
 
 private:

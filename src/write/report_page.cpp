@@ -237,8 +237,18 @@ void check_report(const Json& report, const std::string& source) {
     check_histograms(report, check);
 }
 
+/// What is nested without end is parsed, but neither copied nor printed without a stack to match.
 Json parse(const std::string& text, const std::string& source) {
-    const Json report = Json::parse(text, nullptr, false);
+    constexpr int deepest = 64;
+    const auto check_depth = [&](int depth, Json::parse_event_t /*event*/, Json& /*parsed*/) {
+        core::require(depth <= deepest,
+                      source,
+                      ": this is no report of Holdfast: it is nested deeper than ",
+                      deepest,
+                      " levels");
+        return true;
+    };
+    const Json report = Json::parse(text, check_depth, false);
     core::require(!report.is_discarded(), source, ": this is no report of Holdfast: not JSON");
     return report;
 }

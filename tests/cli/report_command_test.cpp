@@ -41,6 +41,15 @@ TEST(ReportCommand, NamesTheFileThatIsNotThere) {
     }
 }
 
+TEST(ReportCommand, RefusesWhatHasNoEnd) {
+    const test::TemporaryFolder folder;
+    const auto result = run_program({"report", "/dev/zero", "-o", folder / "page.html"});
+    EXPECT_EQ(result.code, 2);
+    EXPECT_EQ(result.err,
+              "holdfast: error: can't read the report '/dev/zero': it has more than 268435456 "
+              "bytes\n");
+}
+
 TEST(ReportCommand, NeedsInputAndOutput) {
     EXPECT_THAT(run_program({"report", "-o", "x.html"}).err, HasSubstr("RUN.json is missing"));
     EXPECT_THAT(run_program({"report", "run.json"}).err, HasSubstr("-o PAGE.html is missing"));

@@ -133,8 +133,8 @@ TEST_F(DataFile, WrongType) {
                   "input 'ids'");
     EXPECT_EQ(message({{"image", test::npy({.descr = "|O", .shape = {1}, .data = "x"})}}),
               "'" + name_ +
-                  "': array 'image' has the type 'object', expected integers, floating-point "
-                  "numbers or booleans");
+                  "': array 'image' holds pickled objects, which are not loaded as they may run "
+                  "code; expected integers, floating-point numbers or booleans");
 }
 
 TEST_F(DataFile, NoSamples) {

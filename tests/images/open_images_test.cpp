@@ -246,6 +246,16 @@ TEST_F(OpenImages, RefusesToGrowBeyondMeasure) {
                            "268435456"));
 }
 
+TEST_F(OpenImages, RefusesSizesThatAreOnlyStated) {
+    test::write_file(path_of("a.pgm"), "P5\n60000 60000\n255\n and no pixels");
+    const auto data = opened(*grey_model);
+    EXPECT_EQ(test::message_of<InvalidArgument>([&] { return data->sample(0); }),
+              core::concat("image ",
+                           quoted("a.pgm"),
+                           " states a size that is too large to decode; "
+                           "OPENCV_IO_MAX_IMAGE_PIXELS sets how many pixels an image may have"));
+}
+
 TEST_F(OpenImages, RefusesInputsThatPixelsDoNotConvertTo) {
     add_grey("a.png", 1);
     EXPECT_EQ(

@@ -74,6 +74,24 @@ TEST_F(ImageFolder, RefusesWhatIsNoFolderOfImages) {
                            "other"));
 }
 
+TEST_F(ImageFolder, FollowsLinksButNotInCircles) {
+    (void)folder_.add("more/2.png");
+    (void)folder_.add("data/a/1.png");
+    const auto data = folder_ / "data";
+    std::filesystem::create_directory_symlink(folder_ / "more", data / "a/more");
+    EXPECT_THAT(list_images(data).files,
+                ElementsAre(ImageFile{data / "a/1.png", 0}, ImageFile{data / "a/more/2.png", 0}));
+    std::filesystem::create_directory_symlink("..", data / "a/up");
+    const auto circle = core::concat(
+        "folder '", (data / "a/up/a").string(), "' is a link to a folder that it lies in");
+    EXPECT_EQ(message_of<InvalidArgument>([&] { return list_images(data); }), circle);
+    std::filesystem::remove(data / "a/1.png");
+    std::filesystem::remove(data / "a/more");
+    EXPECT_EQ(message_of<InvalidArgument>([&] { return holds_images(data); }),
+              core::concat(
+                  "folder '", (data / "a/up").string(), "' is a link to a folder that it lies in"));
+}
+
 TEST_F(ImageFolder, ReadsAListInItsOrder) {
     const auto expected =
         ElementsAre(ImageFile{folder_ / "z.png", 3}, ImageFile{folder_ / "a/b.png", -1});
@@ -92,6 +110,10 @@ TEST_F(ImageFolder, RefusesBadRecordsOfAList) {
               csv_ + ": the record on line 2 has the label 'cat', expected a whole number");
     EXPECT_EQ(refusal_of_csv("a.png,1\nb\".png,2\n"),
               csv_ + ": the record on line 2 has a quote that is out of place");
+    for (const std::string path : {"/etc/passwd", "../b.png", "a/../../b.png"})
+        EXPECT_EQ(
+            refusal_of_csv("a.png,1\n" + path + ",2\n"),
+            csv_ + ": the record on line 2 names '" + path + "', which is not below the folder");
     EXPECT_EQ(refusal_of_csv("file,label\n"), csv_ + " names no images");
     (void)folder_.add("a.png");
     EXPECT_EQ(refusal_of_csv("a.png,cat\n"),

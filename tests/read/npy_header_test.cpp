@@ -72,9 +72,9 @@ TEST(NpyHeader, ReadsKeysInAnyOrderAndOldIntegers) {
 }
 
 TEST(NpyHeader, RefusesTypesThatAreNoNumbers) {
-    EXPECT_EQ(
-        message(npy({.descr = "|O", .shape = {1}, .data = "x"})),
-        "'a.npy' has the type 'object', expected integers, floating-point numbers or booleans");
+    EXPECT_EQ(message(npy({.descr = "|O", .shape = {1}, .data = "x"})),
+              "'a.npy' holds pickled objects, which are not loaded as they may run code; expected "
+              "integers, floating-point numbers or booleans");
     EXPECT_EQ(message(npy({.descr = "<U8", .shape = {1}, .data = "x"})),
               "'a.npy' has the type '<U8', expected integers, floating-point numbers or booleans");
     EXPECT_EQ(message(npy({.descr = "<c8", .shape = {1}, .data = "12345678"})),

@@ -111,6 +111,15 @@ TEST_P(OpenDataset, ReadsBigEndian) {
     EXPECT_THAT(values_of<float>(dataset->sample(1).inputs.at("x")), ElementsAre(5));
 }
 
+TEST_P(OpenDataset, ReadsBigEndianInFortranOrder) {
+    const std::string data{0, 1, 1, 1, 0, 2, 1, 2};  // 1, 257 (the first column), 2, 258
+    const auto path = npz(
+        {{"x", test::npy({.descr = ">i2", .shape = {2, 2}, .data = data, .fortran_order = true})}});
+    const auto dataset = open_dataset(path, *model_with_inputs({{"x", {1, 2}}}));
+    EXPECT_THAT(values_of<float>(dataset->sample(0).inputs.at("x")), ElementsAre(1, 2));
+    EXPECT_THAT(values_of<float>(dataset->sample(1).inputs.at("x")), ElementsAre(257, 258));
+}
+
 TEST_P(OpenDataset, TakesAStaticBatchOfSamplesPerItem) {
     const auto path = npz({{"x", npy_of<float>({6, 1}, counting(6))},
                            {"labels", npy_of<std::int32_t>({6}, {0, 10, 20, 30, 40, 50})}});
