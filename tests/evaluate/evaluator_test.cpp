@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 #include <openvino/openvino.hpp>
 
+#include "evaluate/deployment.hpp"
 #include "evaluate/references.hpp"
 #include "holdfast/error.hpp"
 #include "holdfast/model.hpp"
