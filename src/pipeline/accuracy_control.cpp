@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/check.hpp"
+#include "evaluate/deployment.hpp"
 #include "evaluate/interval.hpp"
 #include "holdfast/error.hpp"
 #include "pipeline/archive_fields.hpp"
@@ -173,8 +174,14 @@ void add_holdout(Session& session,
             const auto before = recorded(session.run, key + " original", [&] {
                 return held.original_on(session.held_out, holdout_stage);
             });
+            auto& evaluator = held.evaluator();
+            std::shared_ptr<evaluate::OnDemand> compiled;
+            if (!held.is_on_file())
+                compiled = evaluator.on_demand(
+                    [&] { return evaluate::compile(result, evaluator.deployment()); });
             const auto after = recorded(session.run, key, [&] {
-                return held.evaluator().score(result, holdout_stage, session.held_out);
+                return compiled ? evaluator.score(compiled->get(), holdout_stage, session.held_out)
+                                : evaluator.score(result, holdout_stage, session.held_out);
             });
             const Goal goal{held.goal().bound, before.value, held.goal().noise};
             report.held[i].holdout_drop = goal.drop(after.value);
