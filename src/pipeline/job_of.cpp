@@ -6,8 +6,10 @@
 #include <exception>
 #include <mutex>
 #include <ostream>
+#include <sstream>
 #include <streambuf>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -156,10 +158,38 @@ void open(Run& run, const journal::Job& job) {
 
 }  // namespace
 
+namespace {
+
+// The runtime names what has no name by its type and a number that counts all that the process ever
+// made: another one each time.
+std::string without_numbered_names(const std::string& xml) {
+    constexpr std::string_view opening = " name=\"";
+    constexpr std::string_view between = "\" type=\"";
+    std::string kept;
+    std::size_t from = 0;
+    for (auto at = xml.find(opening); at != std::string::npos; at = xml.find(opening, at + 1)) {
+        const auto begin = at + opening.size();
+        const auto end = xml.find('"', begin);
+        if (end == std::string::npos || xml.compare(end, between.size(), between) != 0) continue;
+        const auto type_begin = end + between.size();
+        const auto written = xml.substr(type_begin, xml.find('"', type_begin) - type_begin);
+        const auto type = (written == "Const" ? "Constant" : written) + "_";
+        const auto name = xml.substr(begin, end - begin);
+        const bool is_numbered =
+            name.size() > type.size() && name.starts_with(type) &&
+            name.find_first_not_of("0123456789", type.size()) == std::string::npos;
+        if (!is_numbered) continue;
+        kept.append(xml, from, begin - from);
+        from = end;
+    }
+    return kept.append(xml, from);
+}
+
+}  // namespace
+
 std::string digest_of(const std::shared_ptr<const ov::Model>& model) {
-    Digesting graph;
     Digesting weights;
-    std::ostream xml(&graph);
+    std::ostringstream xml;
     std::ostream bin(&weights);
     try {
         ov::pass::Serialize(xml, bin).run_on_model(model->clone());
@@ -168,7 +198,7 @@ std::string digest_of(const std::shared_ptr<const ov::Model>& model) {
             core::concat("a journal needs a model that can be saved, and this one can't: ",
                          core::short_cause(error.what())));
     }
-    return journal::Digest().add(graph.text()).add(weights.text()).text();
+    return journal::Digest().add(without_numbered_names(xml.str())).add(weights.text()).text();
 }
 
 std::string digest_of(const Dataset& dataset, std::size_t count, const Control& control) {

@@ -27,7 +27,8 @@ void open_journal(Run& run,
                   const Metric& metric,
                   const AccuracyTarget& target);
 
-/// Graph, names, weights: all that the model's file would hold.
+/// Graph, names, weights: all that the model's file would hold, but for names that the runtime gave
+/// (as Multiply_17).
 [[nodiscard]] std::string digest_of(const std::shared_ptr<const ov::Model>& model);
 
 /// The first `count` items as the dataset gives them, read in several threads.

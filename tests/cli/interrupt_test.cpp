@@ -107,11 +107,12 @@ TEST_F(Interrupted, TheSecondSignalEndsItAtOnceAndLeavesNothingBehind) {
     EXPECT_TRUE(std::filesystem::is_empty(in("tmp")));
 }
 
-// The original is worth 1, all int8 0, whatever comes then 1; once a model is saved it waits.
+// The original is worth 1, twice, all int8 0, whatever comes then 1; once a model is saved it
+// waits.
 TEST_F(Interrupted, ItSaysThatAModelWithinTheBoundIsThere) {
     const std::string script = "[ -e " + output + " ] && { " + waits() + "; }\n" + "echo >> " +
                                in("calls") + "\n" + "[ $(wc -l < " + in("calls") +
-                               ") = 2 ] && echo 0 || echo 1\n";
+                               ") = 3 ] && echo 0 || echo 1\n";
     const auto result =
         run_program(control_by(script), {.interrupt_when = [&] { return is_there("process"); }});
     EXPECT_EQ(result.code, 130);

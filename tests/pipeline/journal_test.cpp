@@ -13,10 +13,15 @@
 #include <vector>
 
 #include <gmock/gmock.h>
+#include <openvino/op/constant.hpp>
+#include <openvino/op/multiply.hpp>
+#include <openvino/op/parameter.hpp>
+#include <openvino/op/result.hpp>
 
 #include "holdfast/holdfast.hpp"
 #include "journal/archive.hpp"
 #include "journal/file.hpp"
+#include "pipeline/job_of.hpp"
 #include "support/imbalanced_model.hpp"
 #include "support/model_matchers.hpp"
 #include "support/paths.hpp"
@@ -167,6 +172,26 @@ protected:
         }
     }
 };
+
+// The runtime numbers what has no name: by its type, which for constants is not the one in the
+// file.
+TEST(DigestOfAModel, KnowsNoNamesThatTheRuntimeGave) {
+    const auto model = [](const std::string& name) {
+        const auto input =
+            std::make_shared<ov::op::v0::Parameter>(ov::element::f32, ov::PartialShape{1, 3});
+        const auto one = ov::op::v0::Constant::create(ov::element::f32, {1, 1}, {2});
+        const auto product = std::make_shared<ov::op::v1::Multiply>(input, one);
+        input->set_friendly_name("input");
+        if (!name.empty()) product->set_friendly_name(name);
+        const auto result = std::make_shared<ov::op::v0::Result>(product);
+        return pipeline::digest_of(
+            std::make_shared<ov::Model>(ov::ResultVector{result}, ov::ParameterVector{input}, "m"));
+    };
+    EXPECT_EQ(model(""), model(""));
+    EXPECT_EQ(model("Multiply_1"), model("Multiply_20"));
+    EXPECT_NE(model("Multiply_1"), model("product"));
+    EXPECT_NE(model("product_1"), model("product_20"));
+}
 
 TEST_F(Journal, ChangesNothing) {
     auto with = job();

@@ -36,7 +36,7 @@ def test_validations_end_early_and_the_bound_is_held(control):
     report = control(in_parts, max_drop=0.01)
     without = control(whole, max_drop=0.01, early_stop="never")
     assert set(whole.sizes) == {300}
-    assert sum(in_parts.sizes) < 0.85 * sum(whole.sizes)
+    assert sum(in_parts.sizes) < 0.95 * sum(whole.sizes)  # both measure the original twice
     assert report["search"]["evaluations"] < without["search"]["evaluations"]
     for told in (report, without):
         assert told["accuracy"]["final_drop"] <= 0.01
