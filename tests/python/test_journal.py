@@ -1,4 +1,6 @@
 """A run that was interrupted goes on where it was."""
+import re
+
 import numpy as np
 import openvino
 import pytest
@@ -30,7 +32,8 @@ def run(model, calibration, validation, function, folder):
         max_drop=0.01, objective="operations", journal=folder)
     file = folder / "int8.xml"
     openvino.serialize(result, str(file))
-    return file.read_bytes(), file.with_suffix(".bin").read_bytes()
+    # The runtime names constants that have no name by a number that counts on within the process.
+    return re.sub(rb'name="Constant_\d+"', b'name="Constant"', file.read_bytes()), file.with_suffix(".bin").read_bytes()
 
 
 def test_it_goes_on_where_it_was(model, calibration_loader, validation_loader, tmp_path):
