@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/check.hpp"
+#include "core/new_file.hpp"
 
 namespace holdfast::journal {
 namespace {
@@ -48,14 +49,6 @@ std::string_view bytes_of(const Head& head) {
 
 std::uint32_t checksum_of(const Head& head) {
     return checksum(bytes_of(head).substr(0, offsetof(Head, checksum)));
-}
-
-// A new file is on the disk only when its folder is, too.
-void flush_folder_of(const fs::path& path) {
-    const int folder = ::open(path.parent_path().c_str(), O_RDONLY | O_CLOEXEC);
-    if (folder < 0) return;
-    ::fsync(folder);
-    ::close(folder);
 }
 
 }  // namespace
@@ -124,7 +117,7 @@ void File::begin() {
     if (found.size() < whole.size() && whole.starts_with(found)) {
         size_ = 0;
         write(0, whole);
-        flush_folder_of(path_);
+        core::flush_folder_of(path_);
         return;
     }
     core::require(found.starts_with(magic),

@@ -33,16 +33,6 @@ std::string described(const std::vector<double>& values) {
 
 constexpr std::pair usual_range{0.0, 1.0};
 
-// A few of all positions, evenly spread; none where that would be most of them.
-std::vector<std::size_t> some_positions(std::size_t count) {
-    constexpr std::size_t least = 16;
-    const std::size_t wanted = std::max(least, count / 16);
-    std::vector<std::size_t> positions;
-    for (std::size_t i = 0; i < wanted && count >= 2 * least; ++i)
-        positions.push_back(i * count / wanted);
-    return positions;
-}
-
 Deployment reference_of(const AccuracyTarget& target, Deployment deployment) {
     if (target.reference_precision == ReferencePrecision::f32)
         deployment.inference_precision = "f32";
@@ -79,6 +69,28 @@ std::vector<std::size_t> Held::items_at(const std::vector<std::size_t>& position
     return items;
 }
 
+std::size_t Held::few() const {
+    constexpr std::size_t least = 16;
+    return std::max(least, size() / 16);
+}
+
+// Evenly spread; none where a few would be most of them.
+std::vector<std::size_t> Held::some_positions() const {
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < few() && 2 * few() <= size(); ++i)
+        positions.push_back(i * size() / few());
+    return positions;
+}
+
+double Held::best_merit() const {
+    const auto& range = range_.value();
+    return std::max(merit(range.first), merit(range.second));
+}
+
+bool Held::can_gain(std::size_t position) const {
+    return range_ && merit(original_.per_sample[position]) < best_merit();
+}
+
 // A metric that takes the whole validation in hand may do so on data that only it can read.
 std::vector<rank::Digest> Held::digests_of(ov::CompiledModel& model, std::string_view stage) const {
     std::vector<rank::Digest> digests;
@@ -104,7 +116,7 @@ bool Held::is_alike_in_part(ov::CompiledModel& model,
                             const evaluate::Score& whole,
                             std::string_view stage) {
     constexpr double rounding = 1e-6;
-    const auto positions = some_positions(size());
+    const auto positions = some_positions();
     if (positions.empty()) return false;
     try {
         const auto part = evaluator_.score(model, stage, items_at(positions));
@@ -163,7 +175,7 @@ SeenOriginal Held::look_at_original(std::string_view stage) {
         target_.search.early_stop != EarlyStop::never &&
         evaluate::is_mean_within(seen.score, usual_range)) {
         seen.is_alike_in_part = is_alike_in_part(compiled, seen.score, stage);
-        seen.looked_at += some_positions(size()).size();
+        seen.looked_at += some_positions().size();
     }
     seen.environment = evaluate::environment_of(compiled, deployment.device);
     return seen;

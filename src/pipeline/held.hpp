@@ -88,6 +88,12 @@ public:
     /// `Metric::per_sample_range`; for a function of the user that has none, from 0 to 1 where all
     /// that it gave so far agrees with it.
     [[nodiscard]] const std::optional<std::pair<double, double>>& range() const { return range_; }
+    /// The merit of the best value that an item may have; there is a `range`.
+    [[nodiscard]] double best_merit() const;
+    /// The original's value of the item is not the best that it may have. False without a `range`.
+    [[nodiscard]] bool can_gain(std::size_t position) const;
+    /// So many items are few beside all of them, and yet tell something.
+    [[nodiscard]] std::size_t few() const;
     /// The user's function may be handed some of the items, and then the others.
     [[nodiscard]] bool takes_parts() const { return is_bounded_mean() && metric().whole; }
     [[nodiscard]] bool is_mean() const { return is_mean_; }
@@ -110,6 +116,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> all_positions() const;
     [[nodiscard]] std::vector<rank::Digest> digests_of(ov::CompiledModel& model,
                                                        std::string_view stage) const;
+    [[nodiscard]] std::vector<std::size_t> some_positions() const;
     [[nodiscard]] bool is_alike_in_part(ov::CompiledModel& model,
                                         const evaluate::Score& whole,
                                         std::string_view stage);

@@ -18,18 +18,13 @@ std::vector<double> merits(const Held& held) {
     return merits;
 }
 
-double best(const Held& held) {
-    const auto& range = held.range().value();
-    return std::max(held.merit(range.first), held.merit(range.second));
-}
-
 }  // namespace
 
 StopRule::StopRule(const Held& held, EarlyStop stop)
     : held_(held),
       allowed_(held.goal().bound.max_drop * held.goal().unit()),
       unit_(held.goal().unit()),
-      possible_(merits(held), best(held), allowed_),
+      possible_(merits(held), held.best_merit(), allowed_),
       is_sequential_(stop == EarlyStop::sequential) {}
 
 // The lower limit of a drop is the upper limit of the gain.

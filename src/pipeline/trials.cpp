@@ -204,17 +204,15 @@ double Trials::harm(const Positions& positions) {
 // those that were hurt most when they were looked at last.
 Positions Trials::by_risk(std::size_t deployment) const {
     const auto& held = session_.held[deployment];
-    const auto& range = held.range();
-    const double best = range ? std::max(held.merit(range->first), held.merit(range->second)) : 0;
     auto positions = all_positions(held.size());
     std::mt19937_64 random(session_.target.search.seed);
     core::shuffle(positions, random);
     // A sequential test needs items at random.
     if (session_.target.search.early_stop == EarlyStop::sequential) return positions;
     const auto risk = [&](std::size_t position) {
-        const bool can_gain = range && held.merit(held.original().per_sample[position]) < best;
         const auto& look = latest_[deployment][position];
-        return std::tuple(can_gain, look ? look->loss : 0.0, look ? look->distance : 0.0);
+        return std::tuple(
+            held.can_gain(position), look ? look->loss : 0.0, look ? look->distance : 0.0);
     };
     std::stable_sort(positions.begin(), positions.end(), [&](std::size_t left, std::size_t right) {
         return risk(left) > risk(right);
@@ -258,11 +256,10 @@ search::Verdict Trials::validate_by_items(const search::Candidate& kept_float,
         enter(known, deployment, left, seen);
     }
     session_.count_inferred(seen.score.samples);
-    const double worth = static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
     if (seen.score.samples < left.size())
         return enter_failed(kept_float, deployment, seen.score, rule.least_drop());
     auto verdict = enter_complete(kept_float, deployment, assembled(known, seen.score));
-    verdict.worth = worth;
+    verdict.worth = static_cast<double>(seen.score.samples) / static_cast<double>(held.size());
     return verdict;
 }
 
@@ -330,13 +327,10 @@ search::Verdict Trials::validate_as_a_whole(const search::Candidate& kept_float,
 
 // All items that can still gain have to be known before a failure is certain, and some more.
 std::size_t Trials::first_part(std::size_t deployment) const {
-    constexpr std::size_t least = 16;
     const auto& held = session_.held[deployment];
-    const auto& range = *held.range();
-    const double best = std::max(held.merit(range.first), held.merit(range.second));
     const auto can_gain = std::ranges::count_if(
-        held.original().per_sample, [&](double value) { return held.merit(value) < best; });
-    return static_cast<std::size_t>(can_gain) + std::max(least, held.size() / 16);
+        all_positions(held.size()), [&](std::size_t position) { return held.can_gain(position); });
+    return static_cast<std::size_t>(can_gain) + held.few();
 }
 
 // What failed early on the strength of a range that is none is not known to fail.
@@ -503,8 +497,9 @@ const Trials::Looks* Trials::known_below(const search::Candidate& kept_float,
     for (const auto& [key, looks] : looks_) {
         const auto& [kept, where] = key;
         if (where != deployment || kept.empty() || kept.size() >= kept_float.size()) continue;
-        if (seen(looks) <= most || !std::ranges::includes(kept_float, kept)) continue;
-        most = seen(looks);
+        const auto count = seen(looks);
+        if (count <= most || !std::ranges::includes(kept_float, kept)) continue;
+        most = count;
         best = &looks;
     }
     return best;
